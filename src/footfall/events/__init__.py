@@ -1,0 +1,1 @@
+"""The domain: what an event is, and what makes one acceptable; pure."""

@@ -1,0 +1,149 @@
+"""The door: a received event becomes a valid `Event`, or a `Rejection` that says why not."""
+
+from __future__ import annotations
+
+import re
+import uuid as uuids
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from footfall.events.catalogue import label_of, missing_param
+from footfall.events.event import NO_PARAMS, Event, Identifiers, Source
+from footfall.events.limits import IDENTIFIER_CHARACTERS_MAX, LABEL_CHARACTERS_MAX
+from footfall.events.moment import epoch_ms
+from footfall.events.params import canonical
+from footfall.events.rejection import Code, Rejection
+from footfall.wire.received import Client, Received
+
+_is_action = re.compile(r"[a-zA-Z0-9.\-_]{1,32}").fullmatch
+_is_uuid = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What one request's events have in common; `skew_ms` corrects the sender's clock."""
+
+    site: str
+    received_at_ms: int
+    source: Source
+    new_id: Callable[[], str]
+    trusted: bool = False
+    skew_ms: int = 0
+    user_agent: str = ""
+    address: str = ""
+
+
+def accept(received: Received, context: Context) -> Event | Rejection:
+    """Judges one event by the rules that hold for every protocol."""
+    action = received.action
+    if not _is_action(action):
+        return Rejection(Code.ACTION_INVALID if action else Code.ACTION_REQUIRED, "action")
+    params = received.params or {}
+
+    time_ms, original = _time(received.time, context)
+    if time_ms is None:
+        return Rejection(Code.TIME_INVALID, "time")
+    if original is not None:
+        params = {**params, "originalTime": original}
+
+    uuid, identifiers = received.uuid, None
+    if received.client is not None:
+        named = _identified(received.client, uuid, context.site)
+        if isinstance(named, Rejection):
+            return named
+        uuid, identifiers = named
+    if not uuid:
+        return Rejection(Code.UUID_REQUIRED, "uuid")
+    if not _is_uuid(uuid):
+        return Rejection(Code.UUID_INVALID, "uuid")
+    uuid = uuid.lower()
+
+    lacking = missing_param(action, params)
+    if lacking is not None:
+        return _lacking(action, *lacking)
+    if params:
+        text = canonical(params)
+        if isinstance(text, Rejection):
+            return text
+        raw = msgspec.Raw(text)
+    else:
+        raw = NO_PARAMS
+
+    label = received.label or label_of(action, params)
+    if len(label) > LABEL_CHARACTERS_MAX:
+        return Rejection(Code.LABEL_TOO_LONG, "label")
+    event_id = received.id
+    if event_id is None:
+        event_id = _derived_id(received, uuid, context)
+    elif not _is_uuid(event_id):
+        return Rejection(Code.ID_INVALID, "id")
+    return Event(
+        event_id.lower(),
+        context.site,
+        uuid,
+        action,
+        label,
+        time_ms,
+        context.received_at_ms,
+        raw,
+        context.source,
+        context.trusted,
+        identifiers,
+        context.user_agent,
+        context.address,
+    )
+
+
+def _time(sent: str | int | float | None, context: Context) -> tuple[int | None, Any]:
+    """When it happened by our clock, and what was sent where that differs by correction."""
+    if sent is None:
+        return context.received_at_ms, None
+    time_ms = epoch_ms(sent)
+    if time_ms is None:
+        return None, None
+    corrected = min(time_ms + context.skew_ms, context.received_at_ms)
+    # A clock that is off by less than a second is corrected without a word.
+    changed = abs(corrected - time_ms) >= 1000 or (corrected != time_ms and not context.skew_ms)
+    return corrected, sent if changed else None
+
+
+def _identified(
+    client: Client, uuid: str | None, site: str
+) -> tuple[str | None, Identifiers | None] | Rejection:
+    """The event's uuid and identifiers; a customer named without a uuid always gets the same."""
+    values = [
+        (name, value.strip())
+        for name, value in (
+            ("customId", client.custom_id),
+            ("email", client.email),
+            ("phone", client.phone),
+        )
+        if value is not None
+    ]
+    for name, value in values:
+        if not 1 <= len(value) <= IDENTIFIER_CHARACTERS_MAX or "\0" in value:
+            return Rejection(Code.CLIENT_INVALID, f"client.{name}")
+    uuid = uuid or client.uuid
+    if not values:
+        return uuid, None
+    if not uuid:
+        kind, value = values[0]
+        uuid = str(uuids.uuid5(uuids.NAMESPACE_URL, f"footfall:{site}:{kind}:{value}"))
+    named = dict(values)
+    return uuid, Identifiers(named.get("customId"), named.get("email"), named.get("phone"))
+
+
+def _lacking(action: str, name: str, wrong_type: bool) -> Rejection:
+    field = f"params.{name}"
+    if wrong_type:
+        return Rejection(Code.PARAM_INVALID, field, f"{field} of {action} is of the wrong type")
+    return Rejection(Code.PARAM_REQUIRED, field, f"{action} needs {field}")
+
+
+def _derived_id(received: Received, uuid: str, context: Context) -> str:
+    """A new id; with an eventSalt the one that the same event would get again."""
+    if received.event_salt is None:
+        return context.new_id()
+    parts = (context.site, uuid, received.action, str(received.time), received.event_salt)
+    return str(uuids.uuid5(uuids.NAMESPACE_URL, "footfall:" + "\0".join(parts)))

@@ -1,0 +1,71 @@
+"""What is known of actions by default: how they read in a feed, and which params they need."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from footfall.events.limits import LABEL_CHARACTERS_MAX
+
+_hole = re.compile(r"\{\{(\w+)\}\}")
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """An action's label, with {{param}} to fill in, and its required params by type."""
+
+    label: str
+    required: tuple[tuple[str, type | tuple[type, ...]], ...] = ()
+
+
+NUMBER = (int, float)
+
+DEFINITIONS: dict[str, Definition] = {
+    "page.visit": Definition("Visited page {{title}}", (("url", str),)),
+    "screen.view": Definition("Viewed screen {{name}}"),
+    "client.identify": Definition("Identified"),
+    "client.login": Definition("Logged in"),
+    "client.logout": Definition("Logged out"),
+    "client.register": Definition("Registered"),
+    "client.location": Definition("Appeared in a place", (("lat", NUMBER), ("lon", NUMBER))),
+    "form.submit": Definition("Submitted form {{form}}"),
+    "product.view": Definition("Viewed {{name}}"),
+    "product.addToCart": Definition("Added {{name}} to cart"),
+    "product.removeFromCart": Definition("Removed {{name}} from cart"),
+    "product.buy": Definition("Bought {{name}}"),
+    "transaction.charge": Definition("Bought for {{value}}"),
+    "banner.show": Definition("Saw banner {{banner}}"),
+    "banner.hover": Definition("Hovered over banner {{banner}}"),
+    "banner.click": Definition("Clicked banner {{banner}}"),
+    "session.start": Definition("Started session"),
+    "session.end": Definition("Session end"),
+}
+
+
+def label_of(action: str, params: dict[str, Any]) -> str:
+    """The action's label with its params filled in; the action itself where that says nothing."""
+    definition = DEFINITIONS.get(action)
+    if definition is None:
+        return action
+
+    def fill(hole: re.Match[str]) -> str:
+        value = params.get(hole[1])
+        return "" if value is None or isinstance(value, dict | list) else str(value)
+
+    label = _hole.sub(fill, definition.label).strip()
+    return label[:LABEL_CHARACTERS_MAX] or action
+
+
+def missing_param(action: str, params: dict[str, Any]) -> tuple[str, bool] | None:
+    """The first required param that is absent (False) or of a wrong type (True), if any."""
+    definition = DEFINITIONS.get(action)
+    if definition is None:
+        return None
+    for name, kind in definition.required:
+        value = params.get(name)
+        if value is None:
+            return name, False
+        if not isinstance(value, kind) or isinstance(value, bool):
+            return name, True
+    return None

@@ -1,0 +1,1 @@
+"""The log: accepted events, durable and in order, between the collector and the processor."""

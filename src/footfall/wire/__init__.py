@@ -1,0 +1,1 @@
+"""Protocols: bytes to events of plain types; pure, bounded, one module each."""
