@@ -1,0 +1,1 @@
+"""What an event comes to mean between the log and the store: pure steps in one visible list."""

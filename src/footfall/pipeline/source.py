@@ -1,0 +1,60 @@
+"""Where an event happened and where the visit came from: the page, its referrer, its campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import msgspec
+
+from footfall.pipeline.activity import Activity
+
+PATH_CHARACTERS_MAX = 1024  # longer paths are generated, and would only swell the reports
+NAME_CHARACTERS_MAX = 128
+
+
+class _PageParams(msgspec.Struct, gc=False):
+    url: str = ""
+    referrer: str = ""
+    utm_source: str = ""
+    utm_medium: str = ""
+    utm_campaign: str = ""
+
+
+_decode = msgspec.json.Decoder(_PageParams).decode
+
+
+def page(activities: Sequence[Activity]) -> None:
+    """Step: sets the page's and the source's fields of events that carry a url or a referrer."""
+    for activity in activities:
+        raw = memoryview(activity.event.params)
+        if raw.nbytes < 10:
+            continue
+        text = raw.tobytes()
+        if b'"url"' not in text and b'"referrer"' not in text:
+            continue
+        try:
+            params = _decode(text)
+        except msgspec.ValidationError:
+            continue  # another use of these names: numbers, lists; not a page
+        activity.page_host, activity.page_path = _place(params.url)
+        activity.referrer_host = _place(params.referrer)[0]
+        activity.utm_source = params.utm_source[:NAME_CHARACTERS_MAX]
+        activity.utm_medium = params.utm_medium[:NAME_CHARACTERS_MAX]
+        activity.utm_campaign = params.utm_campaign[:NAME_CHARACTERS_MAX]
+
+
+@lru_cache(maxsize=65_536)
+def _place(url: str) -> tuple[str, str]:
+    """Host and path of a URL; empty for what is none."""
+    if not url:
+        return "", ""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return "", ""
+    if not host:
+        return "", ""
+    return host[:NAME_CHARACTERS_MAX], (parts.path or "/")[:PATH_CHARACTERS_MAX]

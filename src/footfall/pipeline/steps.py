@@ -1,0 +1,54 @@
+"""The steps, in order: what happens to every event between the log and the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from footfall.events.event import Event
+from footfall.pipeline import device, identify, sessions, source
+from footfall.pipeline.activity import Activity
+from footfall.pipeline.identify import Directory, Learned
+from footfall.pipeline.sessions import OpenSessions
+
+
+class State(NamedTuple):
+    """What steps remember between batches; all of it can be rebuilt from the store."""
+
+    directory: Directory
+    sessions: OpenSessions
+
+
+class Outcome(NamedTuple):
+    """A batch after the steps: its activities, and what it taught about customers."""
+
+    activities: list[Activity]
+    learned: Learned
+
+
+Step = Callable[[Sequence[Activity], State, Learned], Sequence[Activity] | None]
+
+STEPS: tuple[Step, ...] = (
+    lambda activities, state, learned: identify.customer(activities, state.directory, learned),
+    lambda activities, state, learned: device.kind(activities),
+    lambda activities, state, learned: source.page(activities),
+    lambda activities, state, learned: sessions.attach(activities, state.sessions),
+)
+
+
+def run(events: Sequence[Event], state: State) -> Outcome:
+    """Takes a batch through every step; a step may add events of its own."""
+    activities: Sequence[Activity] = [Activity(event) for event in events]
+    learned = Learned([], [])
+    for step in STEPS:
+        activities = step(activities, state, learned) or activities
+    return Outcome(list(activities), learned)
+
+
+def end_sessions(state: State, now_ms: int) -> list[Activity]:
+    """The ends of sessions that have been silent long enough at `now_ms`."""
+    ends = state.sessions.expire(now_ms)
+    for activity in ends:
+        event = activity.event
+        activity.customer = state.directory.customer_of(event.site, event.uuid)
+    return ends

@@ -1,0 +1,1 @@
+"""The processor: from the log to the store, each event once."""

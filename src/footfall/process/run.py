@@ -1,0 +1,177 @@
+"""The processor's loop: read, steps, live, insert, advance."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+import structlog
+
+from footfall.events.event import decode_all
+from footfall.log.log import LogReader
+from footfall.pipeline.activity import Activity
+from footfall.pipeline.steps import State, end_sessions, run
+from footfall.process.conservation import Conservation
+from footfall.process.duplicates import Duplicates
+from footfall.process.limits import (
+    BLOCK_AGE_MS_MAX,
+    BLOCK_ROWS_MAX,
+    IDLE_SECONDS,
+    READ_RECORDS_MAX,
+    RETRY_SECONDS_MAX,
+    RETRY_SECONDS_MIN,
+    TICK_MS,
+    TRIM_MS,
+)
+from footfall.store.block import Block
+from footfall.store.client import Store, StoreError
+from footfall.store.recall import stored_ids
+
+log = structlog.get_logger()
+
+Show = Callable[[Sequence[Activity]], None]
+
+
+class Parts(NamedTuple):
+    """What a processor works with; `now_ms` is the only clock."""
+
+    reader: LogReader
+    store: Store
+    duplicates: Duplicates
+    state: State
+    show: Show  # to whoever is watching live
+    set_aside: Callable[[Activity, str], None]  # what the store cannot take
+    counts: Conservation
+    now_ms: Callable[[], int]
+
+
+class Processor:
+    """Moves one partition's events into the store. One thread calls `turn`; one inserts."""
+
+    def __init__(self, parts: Parts, partition: int = 0) -> None:
+        self._parts = parts
+        self._partition = partition
+        self._position = parts.reader.committed(partition)
+        self._block = Block()
+        self._block_since_ms = 0
+        self._inserter = ThreadPoolExecutor(1, thread_name_prefix="insert")
+        self._inserting: Future[tuple[Block, int]] | None = None
+        self._inserting_to = self._position
+        self._ticked_ms = 0
+        self._trimmed_ms = 0
+        self._watermark_ms = 0
+        self._caught_up = True
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Works until `stop`; then stores what it holds. A failure is raised, for the supervisor."""
+        try:
+            while not self._stopping.is_set():
+                if not self.turn():
+                    self._stopping.wait(IDLE_SECONDS)
+            self.drain()
+        finally:
+            self._inserter.shutdown()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def turn(self) -> bool:
+        """One round; says whether there was anything to read."""
+        parts = self._parts
+        batch = parts.reader.read(self._partition, self._position, READ_RECORDS_MAX)
+        now_ms = parts.now_ms()
+        if batch.values:
+            events = decode_all(batch.values)
+            fresh = parts.duplicates.fresh(events, now_ms)
+            outcome = run(fresh, parts.state)
+            parts.show(outcome.activities)
+            self._keep(outcome.activities, now_ms)
+            self._block.add((), outcome.learned)
+            parts.counts.batch(len(events), len(fresh), outcome.activities)
+            self._position = batch.next
+            self._watermark_ms = events[-1].received_at_ms
+        self._caught_up = len(batch.values) < READ_RECORDS_MAX
+        self._end_sessions(now_ms if self._caught_up else self._watermark_ms)
+        self._store(now_ms)
+        if now_ms - self._trimmed_ms >= TRIM_MS:
+            parts.reader.trim()
+            self._trimmed_ms = now_ms
+        return bool(batch.values)
+
+    def drain(self) -> None:
+        """Stores everything that has been read, and notes how far that was."""
+        self._insert()
+        self._settle()
+
+    def lag_ms(self) -> int:
+        """How long ago the last event that was read came in, while others wait; else 0."""
+        if self._caught_up or not self._watermark_ms:
+            return 0
+        return max(self._parts.now_ms() - self._watermark_ms, 0)
+
+    def _keep(self, activities: Sequence[Activity], now_ms: int) -> None:
+        if not len(self._block):
+            self._block_since_ms = now_ms
+        self._block.add(activities)
+
+    def _end_sessions(self, now_ms: int) -> None:
+        """Ends silent sessions. Behind the log, the clock is what has been read: a session whose
+        next event still waits in the log has not been silent."""
+        if now_ms - self._ticked_ms < TICK_MS:
+            return
+        self._ticked_ms = now_ms
+        ends = end_sessions(self._parts.state, now_ms)
+        if ends:
+            self._parts.show(ends)
+            self._keep(ends, now_ms)
+            self._parts.counts.made(len(ends))
+
+    def _store(self, now_ms: int) -> None:
+        """Starts an insert when the block is due and the one before it is done."""
+        due = now_ms - self._block_since_ms >= BLOCK_AGE_MS_MAX
+        full = len(self._block) >= BLOCK_ROWS_MAX
+        if self._inserting is not None and (self._inserting.done() or full):
+            self._settle()
+        if self._inserting is None and (full or due):
+            self._insert()
+
+    def _insert(self) -> None:
+        self._settle()
+        if not len(self._block) and self._position == self._inserting_to:
+            return
+        block, self._block = self._block, Block()
+        self._inserting_to = self._position
+        self._inserting = self._inserter.submit(self._insert_until_done, block, self._position)
+
+    def _settle(self) -> None:
+        """Waits for the insert that is under way, takes over what it raised, and advances."""
+        if self._inserting is None:
+            return
+        inserting, self._inserting = self._inserting, None
+        stored, position = inserting.result()
+        self._parts.reader.advance(self._partition, position)
+        self._parts.duplicates.now_stored([each.event.id for each in stored.activities])
+        self._parts.counts.stored(len(stored))
+
+    def _insert_until_done(self, block: Block, position: int) -> tuple[Block, int]:
+        parts = self._parts
+        wait_seconds = RETRY_SECONDS_MIN
+        again = False
+        while True:
+            try:
+                if again:  # a failed insert may have kept some months, or all
+                    ids = [activity.event.id for activity in block.activities]
+                    block.store(parts.store, parts.set_aside, stored_ids(parts.store, ids))
+                else:
+                    block.store(parts.store, parts.set_aside)
+            except StoreError as error:
+                log.warning("insert failed, trying again", error=str(error), wait=wait_seconds)
+                if self._stopping.wait(wait_seconds):
+                    raise  # not advanced: the log still holds it
+                wait_seconds = min(wait_seconds * 2, RETRY_SECONDS_MAX)
+                again = True
+            else:
+                return block, position

@@ -1,0 +1,69 @@
+"""Starting a processor: everything that it remembers comes from the store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from footfall.log.log import LogReader
+from footfall.pipeline.activity import Activity
+from footfall.pipeline.identify import Directory
+from footfall.pipeline.sessions import OpenSessions
+from footfall.pipeline.steps import State
+from footfall.process.conservation import Conservation
+from footfall.process.duplicates import Duplicates
+from footfall.process.run import Parts, Processor, Show
+from footfall.process.seen import IDS_PER_GENERATION, SeenIds
+from footfall.store import recall
+from footfall.store.client import Store
+
+TIMEOUT_MS_MAX = 24 * 3_600_000  # the longest session timeout that a site may set
+
+
+def build_processor(
+    *,
+    reader: LogReader,
+    store: Store,
+    timeout_ms: Callable[[str], int],
+    show: Show,
+    set_aside_path: Path,
+    seed: int,
+    now_ms: Callable[[], int],
+) -> tuple[Processor, Directory, Conservation]:
+    """A processor that goes on where the last one stopped, its directory, and its counts."""
+    recent, covers_from_ms = recall.recent_ids(store, IDS_PER_GENERATION // 2)
+    seen = SeenIds(seed=seed)
+    seen.covers_from_ms = covers_from_ms
+    if len(recent):
+        seen.tell(recent, now_ms())
+    directory = Directory(recall.identities(store), recall.aliases(store))
+    sessions = OpenSessions(timeout_ms, recall.open_sessions(store, TIMEOUT_MS_MAX))
+    counts = Conservation()
+
+    def set_aside(activity: Activity, reason: str) -> None:
+        keep_aside(set_aside_path, activity, reason)
+        counts.set_aside += 1
+
+    parts = Parts(
+        reader=reader,
+        store=store,
+        duplicates=Duplicates(seen, lambda ids: recall.stored_ids(store, ids)),
+        state=State(directory, sessions),
+        show=show,
+        set_aside=set_aside,
+        counts=counts,
+        now_ms=now_ms,
+    )
+    return Processor(parts), directory, counts
+
+
+def keep_aside(path: Path, activity: Activity, reason: str) -> None:
+    """Appends an event that the store cannot take to a file, durably, with the store's words."""
+    line = msgspec.json.encode({"event": activity.event, "reason": reason}) + b"\n"
+    with path.open("ab") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())

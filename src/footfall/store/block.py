@@ -1,0 +1,126 @@
+"""A block: processed events on their way into the store, cut so that each part is all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Set
+from typing import Any
+
+import msgspec
+
+from footfall.events.moment import iso
+from footfall.pipeline.activity import Activity
+from footfall.pipeline.identify import Learned
+from footfall.store.client import BadRows, Store
+
+_encode_lines = msgspec.json.Encoder().encode_lines
+
+# The table of columns: each with where its value comes from. `_row` follows the same order.
+COLUMNS = (
+    "id", "site", "uuid", "session", "action", "label", "time", "received_at", "source",
+    "trusted", "params", "page_host", "page_path", "referrer_host", "utm_source", "utm_medium",
+    "utm_campaign", "device_type", "browser", "system",
+)  # fmt: skip
+
+
+def _row(activity: Activity) -> tuple[Any, ...]:
+    event = activity.event
+    return (
+        event.id, event.site, event.uuid, activity.session, event.action, event.label,
+        event.time_ms / 1000, event.received_at_ms / 1000, event.source, event.trusted,
+        event.params, activity.page_host, activity.page_path, activity.referrer_host,
+        activity.utm_source, activity.utm_medium, activity.utm_campaign, activity.device_type,
+        activity.browser, activity.system,
+    )  # fmt: skip
+
+
+class Block:
+    """What has been processed and not yet stored."""
+
+    def __init__(self) -> None:
+        self.activities: list[Activity] = []
+        self.learned = Learned([], [])
+
+    def __len__(self) -> int:
+        return len(self.activities)
+
+    def add(self, activities: Iterable[Activity], learned: Learned | None = None) -> None:
+        self.activities.extend(activities)
+        if learned is not None:
+            self.learned.identities.extend(learned.identities)
+            self.learned.aliases.extend(learned.aliases)
+
+    def store(
+        self,
+        store: Store,
+        set_aside: Callable[[Activity, str], None],
+        already: Set[str] = frozenset(),
+    ) -> None:
+        """Inserts everything; done again after a crash, it changes nothing.
+
+        Customers first: those rows bear repeating, so a crash in between loses nothing. Events
+        follow month by month, oldest first, each month as one part that is there whole or not at
+        all; thus a session's start is never missing while its later events are there. `already`
+        names events that an earlier attempt has stored.
+        """
+        self._store_customers(store)
+        months: dict[int, list[Activity]] = {}
+        for activity in self.activities:
+            if activity.event.id in already:
+                continue
+            months.setdefault(_month(activity.event.time_ms), []).append(activity)
+        for month in sorted(months):
+            _insert(store, months[month], set_aside)
+
+    def _store_customers(self, store: Store) -> None:
+        seen: dict[tuple[str, str], tuple[int, int]] = {}
+        for activity in self.activities:
+            event = activity.event
+            key, time_ms = (event.site, event.uuid), event.time_ms
+            span = seen.get(key)
+            if span is None:
+                seen[key] = (time_ms, time_ms)
+            elif not span[0] <= time_ms <= span[1]:
+                seen[key] = (min(span[0], time_ms), max(span[1], time_ms))
+        if seen:
+            rows = [(site, uuid, a / 1000, b / 1000) for (site, uuid), (a, b) in seen.items()]
+            store.insert(
+                "customers", ("site", "uuid", "first_seen", "last_seen"), _encode_lines(rows)
+            )
+        if self.learned.identities:
+            rows_identities = [(*row[:-1], row.time_ms / 1000) for row in self.learned.identities]
+            columns = ("site", "kind", "value", "uuid", "customer", "time")
+            store.insert("identities", columns, _encode_lines(rows_identities))
+        if self.learned.aliases:
+            rows_aliases = [(*row[:-1], row.time_ms / 1000) for row in self.learned.aliases]
+            columns = ("site", "uuid", "customer", "time")
+            store.insert("aliases", columns, _encode_lines(rows_aliases))
+
+
+def _insert(
+    store: Store, activities: list[Activity], set_aside: Callable[[Activity, str], None]
+) -> None:
+    """Inserts one month's events; rows that the store cannot parse are found and set aside."""
+    try:
+        store.insert("events", COLUMNS, _encode_lines([_row(activity) for activity in activities]))
+    except BadRows as error:
+        if len(activities) == 1:
+            set_aside(activities[0], str(error))
+            return
+        middle = len(activities) // 2
+        _insert(store, activities[:middle], set_aside)
+        _insert(store, activities[middle:], set_aside)
+
+
+_months: dict[int, int] = {}
+
+
+def _month(time_ms: int) -> int:
+    """The table's partition of a moment: year and month, such as 202611."""
+    day = time_ms // 86_400_000
+    month = _months.get(day)
+    if month is None:
+        if len(_months) > 10_000:
+            _months.clear()
+        text = iso(time_ms)
+        month = _months[day] = int(text[:4] + text[5:7])
+    return month
