@@ -1,0 +1,1 @@
+"""Sites, keys and people: what an operator sets, in SQLite or PostgreSQL."""
