@@ -1,0 +1,1 @@
+"""The live view: what has just been processed, to whoever is watching."""

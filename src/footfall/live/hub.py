@@ -1,0 +1,107 @@
+"""The hub between the processor's thread and the watchers on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from footfall.pipeline.activity import Activity
+
+WAITING_MAX = 2_000  # events for one slow watcher; the rest are counted, and in the store anyway
+RATE_SECONDS = 10  # the window of the events per second that a watcher is told
+
+
+class Watch(NamedTuple):
+    """What one watcher wants to see; `action` may hold `*`, None is everything."""
+
+    site: str
+    action: str | None = None
+    customers: frozenset[str] | None = None  # uuids of one customer
+
+    def wants(self, activity: Activity) -> bool:
+        event = activity.event
+        return (
+            event.site == self.site
+            and (self.action is None or fnmatchcase(event.action, self.action))
+            and (
+                self.customers is None
+                or event.uuid in self.customers
+                or activity.customer in self.customers
+            )
+        )
+
+
+class Subscription:
+    """One watcher's queue; drops the newest when it is full, and counts them."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.dropped = 0
+        self._waiting: deque[Activity] = deque()
+        self._wake = asyncio.Event()
+
+    def offer(self, activities: Sequence[Activity]) -> None:
+        for activity in activities:
+            if not self.watch.wants(activity):
+                continue
+            if len(self._waiting) >= WAITING_MAX:
+                self.dropped += 1
+            else:
+                self._waiting.append(activity)
+        if self._waiting:
+            self._wake.set()
+
+    async def next(self, timeout_seconds: float) -> list[Activity]:
+        """What has come since the last call; empty when nothing came in time."""
+        try:
+            await asyncio.wait_for(self._wake.wait(), timeout_seconds)
+        except TimeoutError:
+            return []
+        self._wake.clear()
+        activities = list(self._waiting)
+        self._waiting.clear()
+        return activities
+
+
+class Hub:
+    """Hands processed events to subscriptions. `show` may be called from any thread."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._subscriptions: set[Subscription] = set()
+        self._arrivals: dict[str, deque[tuple[float, int]]] = {}
+
+    def show(self, activities: Sequence[Activity]) -> None:
+        """Never blocks; what nobody watches costs one call."""
+        if activities and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._deliver, activities)
+
+    def subscribe(self, watch: Watch) -> Subscription:
+        subscription = Subscription(watch)
+        self._subscriptions.add(subscription)
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        self._subscriptions.discard(subscription)
+
+    def events_per_second(self, site: str) -> float:
+        """The site's rate over the last `RATE_SECONDS`."""
+        arrivals = self._arrivals.get(site, deque())
+        since = self._loop.time() - RATE_SECONDS
+        while arrivals and arrivals[0][0] < since:
+            arrivals.popleft()
+        return sum(count for _, count in arrivals) / RATE_SECONDS
+
+    def _deliver(self, activities: Sequence[Activity]) -> None:
+        sites: dict[str, int] = {}
+        for activity in activities:
+            sites[activity.event.site] = sites.get(activity.event.site, 0) + 1
+        now = self._loop.time()
+        for site, count in sites.items():
+            arrivals = self._arrivals.setdefault(site, deque(maxlen=4096))
+            arrivals.append((now, count))
+        for subscription in self._subscriptions:
+            subscription.offer(activities)

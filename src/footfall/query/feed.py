@@ -1,0 +1,125 @@
+"""The feed: stored events, newest first, of a site or of one customer, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from footfall.query.cursor import Cursor
+from footfall.store.client import Store
+
+WIDENING_MS = (3_600_000, 86_400_000, 30 * 86_400_000)
+
+# Within one moment a session starts before and ends after everything else.
+RANK = "multiIf(action = 'session.start', 0, action = 'session.end', 2, 1)"
+# ClickHouse orders a UUID by its second half; ids made later sort later only as plain bytes.
+PLACE = f"(time, {RANK}, UUIDToNum(id))"
+
+PAGE = """
+SELECT id, action, label, toUnixTimestamp64Milli(time) AS time_ms,
+       toUnixTimestamp64Milli(received_at) AS received_at_ms, uuid, session, source, trusted,
+       params, page_host, page_path, referrer_host, utm_source, utm_medium, utm_campaign,
+       device_type, browser, system, {rank} AS rank
+FROM events
+WHERE {conditions}
+ORDER BY time DESC, rank DESC, UUIDToNum(id) DESC
+LIMIT 1 BY id
+LIMIT {{limit:UInt32}}
+"""
+
+
+class Row(msgspec.Struct):
+    """A stored event as the table has it; times are epoch milliseconds."""
+
+    id: str
+    action: str
+    label: str
+    time_ms: int
+    received_at_ms: int
+    uuid: str
+    session: str
+    source: str
+    trusted: bool
+    params: msgspec.Raw
+    page_host: str
+    page_path: str
+    referrer_host: str
+    utm_source: str
+    utm_medium: str
+    utm_campaign: str
+    device_type: str
+    browser: str
+    system: str
+    rank: int
+
+
+class Filters(NamedTuple):
+    """Which events; `action` may hold `*`; times are epoch milliseconds, from ≤ time < to."""
+
+    site: str
+    action: str | None = None
+    uuids: Sequence[str] | None = None
+    from_ms: int | None = None
+    to_ms: int | None = None
+
+
+class Page(NamedTuple):
+    """Rows, newest first, and where the next page begins (None: this was the last)."""
+
+    rows: list[Row]
+    next: Cursor | None
+
+
+def page_sql(
+    filters: Filters, limit: int, cursor: Cursor | None
+) -> tuple[str, dict[str, Any]]:
+    """The question and its parameters."""
+    conditions = ["site = {site:String}"]
+    parameters: dict[str, Any] = {"site": filters.site, "limit": limit}
+    if filters.uuids is not None:
+        conditions.append("uuid IN {uuids:Array(UUID)}")
+        parameters["uuids"] = list(filters.uuids)
+    if filters.action is not None:
+        if "*" in filters.action:
+            conditions.append("action LIKE {action:String}")
+            parameters["action"] = _like(filters.action)
+        else:
+            conditions.append("action = {action:String}")
+            parameters["action"] = filters.action
+    if filters.from_ms is not None:
+        conditions.append("time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')")
+        parameters["from_ms"] = filters.from_ms
+    if filters.to_ms is not None:
+        conditions.append("time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')")
+        parameters["to_ms"] = filters.to_ms
+    if cursor is not None:
+        moment = "fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')"
+        conditions += [
+            f"time <= {moment}",
+            f"{PLACE} < ({moment}, {{before_rank:UInt8}}, UUIDToNum({{before_id:UUID}}))",
+        ]
+        parameters |= {
+            "before_ms": cursor.time_ms,
+            "before_rank": cursor.rank,
+            "before_id": cursor.id,
+        }
+    sql = PAGE.format(rank=RANK, conditions=" AND ".join(conditions))
+    return sql, parameters
+
+
+_decode = msgspec.json.Decoder(Row).decode_lines
+
+
+def page(store: Store, filters: Filters, limit: int, cursor: Cursor | None = None) -> Page:
+    """One page of events."""
+    sql, parameters = page_sql(filters, limit, cursor)
+    rows = _decode(store.json_lines(sql, parameters))
+    last = rows[-1] if len(rows) == limit else None
+    return Page(rows, Cursor(last.time_ms, last.rank, last.id) if last else None)
+
+
+def _like(pattern: str) -> str:
+    escaped = pattern.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return escaped.replace("*", "%")

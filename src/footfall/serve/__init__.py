@@ -1,0 +1,1 @@
+"""The serving side: REST, the live stream, the console's files."""

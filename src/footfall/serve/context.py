@@ -1,0 +1,31 @@
+"""What every handler works with, put together once by `app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from prometheus_client.registry import CollectorRegistry
+
+from footfall.live.hub import Hub
+from footfall.settings.database import Database
+from footfall.settings.rules import RulesCache
+from footfall.store.client import Store
+
+
+class Context(NamedTuple):
+    """The serving side's parts; `lag_ms` says how far the view is behind the log."""
+
+    store: Store
+    database: Database
+    rules: RulesCache
+    hub: Hub
+    customer_of: Callable[[str, str], str]  # (site, uuid) → the customer's id
+    lag_ms: Callable[[], int]
+    metrics: CollectorRegistry
+    console: Path
+    shop: Path | None
+    demo_key: Callable[[], str]
+    public_url: str
+    secure_cookies: bool

@@ -1,0 +1,129 @@
+"""`/customers`: who they are, and each one's activity feed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Request, get
+from litestar.datastructures import State
+
+from footfall.events.moment import iso
+from footfall.query import customers, feed
+from footfall.serve.access import asker_of, site_for
+from footfall.serve.context import Context
+from footfall.serve.events import Events, answered, uuids_or_error
+from footfall.serve.parameters import (
+    LIMIT_DEFAULT,
+    Action,
+    CursorText,
+    From,
+    Limit,
+    To,
+    cursor_of,
+    moment_of,
+)
+from footfall.serve.replies import ApiError
+from footfall.settings.keys import Scope
+
+
+class CustomerView(msgspec.Struct, rename="camel"):
+    """A customer's profile; `id` is the uuid under which they were first known."""
+
+    id: str
+    uuids: list[str]
+    custom_id: str | None
+    email: str | None
+    phone: str | None
+    attributes: dict[str, Any]
+    first_seen: str
+    last_seen: str
+    sessions: int
+    events: int
+    device: dict[str, str] | None
+    origin: dict[str, str] | None
+
+
+class Customers(msgspec.Struct):
+    """One page of customers, last seen first."""
+
+    customers: list[CustomerView]
+    next: str | None
+
+
+def _view(profile: customers.Profile) -> CustomerView:
+    return CustomerView(
+        id=profile.id,
+        uuids=profile.uuids,
+        custom_id=profile.custom_id,
+        email=profile.email,
+        phone=profile.phone,
+        attributes=profile.attributes,
+        first_seen=iso(profile.first_seen_ms),
+        last_seen=iso(profile.last_seen_ms),
+        sessions=profile.sessions,
+        events=profile.events,
+        device=profile.device,
+        origin=profile.origin,
+    )
+
+
+@get("/api/v1/sites/{site_id:str}/customers", sync_to_thread=True, tags=["customers"])
+def list_customers(
+    request: Request[None, None, State],
+    context: Context,
+    site_id: str,
+    query: str = "",
+    limit: Limit = LIMIT_DEFAULT,
+    cursor_text: CursorText = None,
+) -> Customers:
+    """Customers, last seen first; `query` is part of an identifier or the start of a uuid."""
+    asker = asker_of(request, context)
+    site = site_for(asker, context, site_id, (Scope.CUSTOMERS_READ,))
+    found = customers.listed(context.store, site.id, query, limit, cursor_of(cursor_text))
+    views = [_view(profile) for profile in found.profiles]
+    return Customers(views, str(found.next) if found.next else None)
+
+
+@get(
+    "/api/v1/sites/{site_id:str}/customers/{customer:str}", sync_to_thread=True, tags=["customers"]
+)
+def show_customer(
+    request: Request[None, None, State], context: Context, site_id: str, customer: str
+) -> CustomerView:
+    """One customer, by uuid, customId or email."""
+    asker = asker_of(request, context)
+    site = site_for(asker, context, site_id, (Scope.CUSTOMERS_READ,))
+    profile = customers.profile(context.store, site.id, customer)
+    if profile is None:
+        raise ApiError(
+            "customer_not_found", "No customer of this site has that uuid, customId or email."
+        )
+    return _view(profile)
+
+
+@get(
+    "/api/v1/sites/{site_id:str}/customers/{customer:str}/activity",
+    sync_to_thread=True,
+    tags=["customers"],
+)
+def show_activity(
+    request: Request[None, None, State],
+    context: Context,
+    site_id: str,
+    customer: str,
+    action: Action = None,
+    from_: From = None,
+    to: To = None,
+    limit: Limit = LIMIT_DEFAULT,
+    cursor_text: CursorText = None,
+) -> Events:
+    """The activity feed: every event of every uuid of this customer, newest first."""
+    asker = asker_of(request, context)
+    site = site_for(asker, context, site_id, (Scope.CUSTOMERS_READ, Scope.EVENTS_READ))
+    uuids = uuids_or_error(context, site.id, customer)
+    filters = feed.Filters(
+        site.id, action or None, uuids, moment_of(from_, "from"), moment_of(to, "to")
+    )
+    page = feed.page(context.store, filters, limit, cursor_of(cursor_text))
+    return answered(context, page, site.id)

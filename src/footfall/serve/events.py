@@ -1,0 +1,70 @@
+"""`/events`: what happened on a site, newest first."""
+
+from __future__ import annotations
+
+import msgspec
+from litestar import Request, get
+from litestar.datastructures import State
+
+from footfall.query import customers, feed
+from footfall.serve.access import asker_of, site_for
+from footfall.serve.context import Context
+from footfall.serve.event_view import EventView, of_row
+from footfall.serve.parameters import (
+    LIMIT_DEFAULT,
+    Action,
+    CursorText,
+    From,
+    Limit,
+    To,
+    cursor_of,
+    moment_of,
+)
+from footfall.serve.replies import ApiError
+from footfall.settings.keys import Scope
+
+
+class Events(msgspec.Struct):
+    """One page of events; `next` is the cursor of the page after, null on the last."""
+
+    events: list[EventView]
+    next: str | None
+
+
+def answered(context: Context, page: feed.Page, site: str) -> Events:
+    customer_of = context.customer_of
+    views = [of_row(row, customer_of(site, row.uuid)) for row in page.rows]
+    return Events(views, str(page.next) if page.next else None)
+
+
+def uuids_or_error(context: Context, site: str, reference: str) -> list[str]:
+    """The uuids of the customer named; raises ApiError when nobody is."""
+    found = customers.uuids_of(context.store, site, reference)
+    if found is None:
+        raise ApiError(
+            "customer_not_found", "No customer of this site has that uuid, customId or email."
+        )
+    return found[1]
+
+
+@get("/api/v1/sites/{site_id:str}/events", sync_to_thread=True, tags=["events"])
+def list_events(
+    request: Request[None, None, State],
+    context: Context,
+    site_id: str,
+    action: Action = None,
+    customer: str | None = None,
+    from_: From = None,
+    to: To = None,
+    limit: Limit = LIMIT_DEFAULT,
+    cursor_text: CursorText = None,
+) -> Events:
+    """Events of a site, newest first, by action, customer and time."""
+    asker = asker_of(request, context)
+    site = site_for(asker, context, site_id, (Scope.EVENTS_READ,))
+    uuids = uuids_or_error(context, site.id, customer) if customer else None
+    filters = feed.Filters(
+        site.id, action or None, uuids, moment_of(from_, "from"), moment_of(to, "to")
+    )
+    page = feed.page(context.store, filters, limit, cursor_of(cursor_text))
+    return answered(context, page, site.id)

@@ -1,0 +1,48 @@
+"""Parameters that many questions share: how they are read, and what is said when they are wrong."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar.params import Parameter
+
+from footfall.events.moment import epoch_ms
+from footfall.query.cursor import BadCursor, Cursor, parse
+from footfall.serve.replies import ApiError
+
+LIMIT_DEFAULT = 50
+LIMIT_MAX = 500  # rows of one answer; more is an export
+
+Limit = Annotated[
+    int, Parameter(ge=1, le=LIMIT_MAX, description="How many, newest first; at most 500.")
+]
+CursorText = Annotated[
+    str | None, Parameter(query="cursor", description="`next` of the page before.")
+]
+Action = Annotated[
+    str | None,
+    Parameter(max_length=64, description="Only this action; `*` stands for anything."),
+]
+From = Annotated[str | None, Parameter(query="from", description="From this moment on (ISO 8601).")]
+To = Annotated[str | None, Parameter(query="to", description="Before this moment (ISO 8601).")]
+
+
+def cursor_of(text: str | None) -> Cursor | None:
+    if not text:
+        return None
+    try:
+        return parse(text)
+    except BadCursor as error:
+        message = "The cursor is not one of ours; leave it out to begin at the newest."
+        raise ApiError("parameter_invalid", message, "cursor") from error
+
+
+def moment_of(text: str | None, name: str) -> int | None:
+    """ISO 8601 with an offset, or epoch milliseconds, to epoch milliseconds."""
+    if not text:
+        return None
+    time_ms = epoch_ms(int(text) if text.isdecimal() else text)
+    if time_ms is None:
+        message = f"{name} must be ISO 8601 with an offset, such as 2026-11-23T10:00:00Z."
+        raise ApiError("parameter_invalid", message, name)
+    return time_ms
