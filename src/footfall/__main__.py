@@ -1,0 +1,39 @@
+"""The command line: `footfall` and `python -m footfall`."""
+
+from __future__ import annotations
+
+import typer
+
+from footfall import __version__
+from footfall.cli import doctor, keys, roles, sites, up, users
+
+app = typer.Typer(
+    help="Footfall: event tracking from a page or an app to the live view.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(up.up)
+app.command()(roles.collect)
+app.command(hidden=True)(roles.engine)
+app.add_typer(sites.app, name="sites")
+app.add_typer(keys.app, name="keys")
+app.add_typer(users.app, name="users")
+app.command()(doctor.doctor)
+
+
+@app.command()
+def version() -> None:
+    """Print the version.
+
+    Example: footfall version
+    """
+    typer.echo(__version__)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()
