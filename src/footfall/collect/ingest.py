@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from footfall.collect.counts import Counts
 from footfall.collect.ids import Ids
@@ -44,7 +46,7 @@ class RulesSource(Protocol):
     def current(self) -> Rules: ...
 
 
-class Request(NamedTuple):
+class Request(msgspec.Struct, gc=False):
     """What ingestion needs of one HTTP request."""
 
     headers: Mapping[str, str]
@@ -53,7 +55,7 @@ class Request(NamedTuple):
     body: bytes
 
 
-class Sender(NamedTuple):
+class Sender(msgspec.Struct, gc=False):
     """Who is writing: the site, and the API key if one vouches for the events."""
 
     site: Site

@@ -21,7 +21,7 @@ _is_action = re.compile(r"[a-zA-Z0-9.\-_]{1,32}").fullmatch
 _is_uuid = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 
 
-class Context(msgspec.Struct, frozen=True):
+class Context(msgspec.Struct, frozen=True, gc=False):
     """What one request's events have in common; `skew_ms` corrects the sender's clock."""
 
     site: str

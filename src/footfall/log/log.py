@@ -24,8 +24,10 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+import msgspec
 
-class Record(NamedTuple):
+
+class Record(msgspec.Struct, gc=False):
     """One accepted event on its way in: who it belongs to, and the event's bytes."""
 
     key: str

@@ -7,11 +7,13 @@ of the first. SQLite in WAL mode with `synchronous=FULL` has the row on disk whe
 from __future__ import annotations
 
 import asyncio
+import queue
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from footfall.log.log import LogFull, Record, Slice
 
@@ -23,6 +25,7 @@ KEPT_MS = 10 * 60 * 1000  # a passed record stays for who watches live or starts
 TRIMMED_ROWS_MAX = 500  # one trim is one short transaction, so writers never wait for it
 BUSY_SECONDS_MAX = 10  # a writer waits this long for another process's transaction
 PARTITION = 0
+PAGE_BYTES = 4096
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS commits (
@@ -39,7 +42,20 @@ CREATE TABLE IF NOT EXISTS ends (
     partition INTEGER PRIMARY KEY,
     next INTEGER NOT NULL  -- the next position to give; outlives trimming
 );
+INSERT OR IGNORE INTO ends VALUES (0, 1);
+CREATE TRIGGER IF NOT EXISTS positions_given AFTER INSERT ON commits BEGIN
+    UPDATE ends SET next = new.first + new.records WHERE partition = 0;
+END;
 """
+
+APPEND = "INSERT INTO commits SELECT next, ?, ?, ? FROM ends WHERE partition = 0"
+
+
+class _Group(NamedTuple):
+    """What is committed together, and who waits for it."""
+
+    values: list[bytes]
+    waiting: list[asyncio.Future[None]]
 
 
 def _now_ms() -> int:
@@ -52,6 +68,7 @@ def connect(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS_MAX
     )
+    database.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA journal_size_limit = 67108864")
@@ -60,103 +77,93 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 class SpoolWriter:
-    """The writing side: call `append` on the event loop that made it; a thread commits."""
+    """The writing side, owned by the event loop that made it; a thread does nothing but commit.
+
+    While one group of records is being committed, the next one gathers.
+    """
 
     def __init__(self, path: Path, now_ms: Callable[[], int] = _now_ms) -> None:
         self._database = connect(path)
+        self._database.execute(f"PRAGMA max_page_count = {SPOOL_BYTES_MAX // PAGE_BYTES}")
         self._now_ms = now_ms
         self._loop = asyncio.get_running_loop()
         self._pending: list[bytes] = []
         self._waiting: list[asyncio.Future[None]] = []
         self._pending_bytes = 0
-        self._wake = threading.Condition()
+        self._committing = False
         self._closing = False
+        self._groups: queue.SimpleQueue[_Group | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._commit_forever, name="spool", daemon=True)
         self._thread.start()
 
     async def append(self, values: list[Record]) -> None:
         """Keeps the records durably; raises LogFull when it cannot (nothing is kept then)."""
+        if self._closing:
+            raise LogFull("the log is closing")
+        if self._pending_bytes > PENDING_BYTES_MAX:
+            raise LogFull("more is waiting for the disk than fits in memory", 1)
+        pending = self._pending
+        for record in values:
+            pending.append(record.value)
+            self._pending_bytes += len(record.value)
         done = self._loop.create_future()
-        with self._wake:
-            if self._closing:
-                raise LogFull("the log is closing")
-            if self._pending_bytes > PENDING_BYTES_MAX:
-                raise LogFull("more is waiting for the disk than fits in memory", 1)
-            for record in values:
-                self._pending.append(record.value)
-                self._pending_bytes += len(record.value)
-            self._waiting.append(done)
-            self._wake.notify()
+        self._waiting.append(done)
+        if not self._committing:
+            # What else this turn of the loop brings still gets into the group.
+            self._committing = True
+            self._loop.call_soon(self._hand_over)
         await done
 
     def close(self) -> None:
         """Commits what is waiting, then closes the file."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify()
+        self._closing = True
+        if self._pending:
+            self._hand_over()
+        self._groups.put(None)
         self._thread.join()
         self._database.close()
 
+    def _hand_over(self) -> None:
+        if not self._pending:
+            self._committing = False
+            return
+        self._groups.put(_Group(self._pending, self._waiting))
+        self._pending, self._waiting, self._pending_bytes = [], [], 0
+
+    def _settle(self, group: _Group, failure: LogFull | None) -> None:
+        self._hand_over()
+        for done in group.waiting:
+            if done.done():  # its client went away meanwhile
+                continue
+            if failure is None:
+                done.set_result(None)
+            else:
+                done.set_exception(failure)
+
     def _commit_forever(self) -> None:
-        while True:
-            with self._wake:
-                while not self._pending and not self._closing:
-                    self._wake.wait()
-                if not self._pending:
-                    return
-                values, self._pending = self._pending, []
-                waiting, self._waiting = self._waiting, []
-                self._pending_bytes = 0
+        while (group := self._groups.get()) is not None:
             failure: LogFull | None = None
             try:
-                self._commit(values)
+                self._commit(group.values)
             except sqlite3.Error as error:
                 # A full disk, a lost mount, a lock held too long: the world's fault, retryable.
                 failure = LogFull(f"the spool cannot be written: {error}")
-            self._loop.call_soon_threadsafe(_settle, waiting, failure)
+            self._loop.call_soon_threadsafe(self._settle, group, failure)
 
     def _commit(self, values: list[bytes]) -> None:
-        database = self._database
-        database.execute("BEGIN IMMEDIATE")
-        try:
-            self._refuse_when_too_large()
-            row = database.execute("SELECT next FROM ends WHERE partition = 0").fetchone()
-            position = row[0] if row else 1
-            now_ms = self._now_ms()
-            for at in range(0, len(values), COMMIT_RECORDS_MAX):
-                part = values[at : at + COMMIT_RECORDS_MAX]
-                database.execute(
-                    "INSERT INTO commits VALUES (?, ?, ?, ?)",
-                    (position, len(part), now_ms, b"\n".join(part)),
-                )
-                position += len(part)
-            database.execute(
-                "INSERT INTO ends VALUES (0, ?)"
-                " ON CONFLICT (partition) DO UPDATE SET next = excluded.next",
-                (position,),
-            )
-            database.execute("COMMIT")
-        except BaseException:
-            if database.in_transaction:
-                database.execute("ROLLBACK")
-            raise
-
-    def _refuse_when_too_large(self) -> None:
-        (pages,) = self._database.execute("PRAGMA page_count").fetchone()
-        (free,) = self._database.execute("PRAGMA freelist_count").fetchone()
-        (page_bytes,) = self._database.execute("PRAGMA page_size").fetchone()
-        if (pages - free) * page_bytes > SPOOL_BYTES_MAX:
-            raise sqlite3.OperationalError("it holds 8 GiB that the store has not taken yet")
-
-
-def _settle(waiting: list[asyncio.Future[None]], failure: LogFull | None) -> None:
-    for done in waiting:
-        if done.done():  # its client went away meanwhile
-            continue
-        if failure is None:
-            done.set_result(None)
-        else:
-            done.set_exception(failure)
+        now_ms = self._now_ms()
+        rows = [
+            (len(part), now_ms, b"\n".join(part))
+            for at in range(0, len(values), COMMIT_RECORDS_MAX)
+            if (part := values[at : at + COMMIT_RECORDS_MAX])
+        ]
+        if len(rows) == 1:
+            # One statement is a transaction of its own, and one hand-over between threads.
+            self._database.execute(APPEND, rows[0])
+            return
+        with self._database:
+            self._database.execute("BEGIN IMMEDIATE")
+            self._database.executemany(APPEND, rows)
 
 
 class SpoolReader:
@@ -185,7 +192,7 @@ class SpoolReader:
     def end(self, partition: int) -> int:
         """The position that the next record will get."""
         row = self._database.execute("SELECT next FROM ends WHERE partition = 0").fetchone()
-        return int(row[0]) if row else 1
+        return int(row[0])
 
     def read(self, partition: int, position: int, records_max: int) -> Slice:
         """Up to `records_max` records from `position` on; none when there is nothing yet."""

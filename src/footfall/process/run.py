@@ -18,7 +18,7 @@ from footfall.process.duplicates import Duplicates
 from footfall.process.limits import (
     BLOCK_AGE_MS_MAX,
     BLOCK_ROWS_MAX,
-    IDLE_SECONDS,
+    REST_SECONDS,
     READ_RECORDS_MAX,
     RETRY_SECONDS_MAX,
     RETRY_SECONDS_MIN,
@@ -69,8 +69,9 @@ class Processor:
         """Works until `stop`; then stores what it holds. A failure is raised, for the supervisor."""
         try:
             while not self._stopping.is_set():
-                if not self.turn():
-                    self._stopping.wait(IDLE_SECONDS)
+                self.turn()
+                if self._caught_up:  # a short rest lets the next batch be worth its overhead
+                    self._stopping.wait(REST_SECONDS)
             self.drain()
         finally:
             self._inserter.shutdown()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -12,7 +12,7 @@ from footfall.wire.limits import BATCH_EVENTS_MAX
 from footfall.wire.received import Malformed, MalformedBody, Received, TooManyEvents
 
 
-class Batch(NamedTuple):
+class Batch(msgspec.Struct, gc=False):
     """One request's events in the order sent; `sent_at` is the sender's clock, epoch ms or ISO."""
 
     events: Sequence[Received | Malformed]
