@@ -8,7 +8,6 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
-from litestar.response import Redirect
 
 from footfall.serve.context import Context
 from footfall.serve.replies import ApiError
@@ -43,28 +42,29 @@ def _response(path: Path, content: bytes, headers: dict[str, str]) -> Response[b
     return Response(content, media_type=kind, headers={**HEADERS, **headers})
 
 
-@get("/console-assets/{name:path}", sync_to_thread=True, include_in_schema=False)
-def asset(context: Context, name: str) -> Response[bytes]:
+@get("/console-assets/{name:path}", include_in_schema=False)
+async def asset(context: Context, name: str) -> Response[bytes]:
     path = _file(context.console / ASSETS, name.lstrip("/"))
     cache = {"cache-control": f"public, max-age={ASSET_SECONDS}, immutable"}
     return _response(path, path.read_bytes(), cache)
 
 
-@get(["/", "/sign-in", "/s/{rest:path}"], sync_to_thread=True, include_in_schema=False)
-def console(context: Context, rest: str = "") -> Response[bytes]:
+@get(["/", "/sign-in", "/s/{rest:path}"], include_in_schema=False)
+async def console(context: Context, rest: str = "") -> Response[bytes]:
     """Every page of the console is the same file; the browser reads the address."""
     path = _file(context.console, "index.html")
     headers = {"content-security-policy": CONSOLE_POLICY, "cache-control": "no-cache"}
     return _response(path, path.read_bytes(), headers)
 
 
-@get(["/shop", "/shop/{name:path}"], sync_to_thread=True, include_in_schema=False)
-def shop(
+@get(["/shop", "/shop/{name:path}"], include_in_schema=False)
+async def shop(
     request: Request[Any, Any, State], context: Context, name: str = ""
-) -> Response[Any] | Redirect:
+) -> Response[bytes]:
     """A page or file of the demo shop; pages carry the demo site's tracker key."""
     if not name and not request.scope["raw_path"].endswith(b"/"):
-        return Redirect("/shop/")  # its links are relative
+        # Its links are relative.
+        return Response(b"", status_code=307, headers={"location": "/shop/"})
     if context.shop is None:
         raise ApiError("not_found", "The demo shop is open only with footfall up --demo.")
     path = _file(context.shop, name.lstrip("/") or "index.html")
