@@ -1,0 +1,95 @@
+// The activity feed's structure: days, in them sessions, in them rows and folded runs.
+import type { Event } from "../api";
+import { day } from "./words";
+
+const RUN_MIN = 4; // shorter runs read faster than they unfold
+const SILENCE_MS = 6 * 3600 * 1000; // a pause worth a line of its own
+
+/** Rows of one action in a row; `events` newest first, only the first is shown until unfolded. */
+export interface Run {
+  events: Event[];
+}
+
+export interface SessionGroup {
+  kind: "session";
+  id: string;
+  runs: Run[];
+  from: string;
+  to: string;
+  events: number;
+  pages: number;
+  entry: string | null;
+  exit: string | null;
+  origin: Record<string, string>;
+  device: Record<string, string>;
+  live: boolean;
+}
+
+export interface Silence {
+  kind: "silence";
+  id: string;
+  milliseconds: number;
+}
+
+export interface Day {
+  day: string;
+  items: (SessionGroup | Silence)[];
+}
+
+/** Events, newest first, as the feed shows them; `timeZone` says where a day begins. */
+export const feed = (events: Event[], timeZone: string): Day[] => {
+  const days: Day[] = [];
+  let newer: SessionGroup | undefined;
+  for (const session of sessions(events)) {
+    const name = day(session.to, timeZone);
+    let last = days.at(-1);
+    if (last?.day !== name) days.push((last = { day: name, items: [] }));
+    const milliseconds = newer ? Date.parse(newer.from) - Date.parse(session.to) : 0;
+    if (milliseconds >= SILENCE_MS) last.items.push({ kind: "silence", id: `before-${newer!.id}`, milliseconds });
+    last.items.push(session);
+    newer = session;
+  }
+  return days;
+};
+
+const sessions = (events: Event[]): SessionGroup[] => {
+  const groups = new Map<string, Event[]>();
+  for (const event of events) {
+    const group = groups.get(event.session);
+    if (group) group.push(event);
+    else groups.set(event.session, [event]);
+  }
+  return [...groups].map(([id, members]) => describe(id, members));
+};
+
+const describe = (id: string, members: Event[]): SessionGroup => {
+  const visits = members.filter((event) => event.action === "page.visit" && event.origin["path"]);
+  const first = members.at(-1)!;
+  return {
+    kind: "session",
+    id,
+    runs: runs(members),
+    from: first.time,
+    to: members[0]!.time,
+    events: members.filter((event) => !event.action.startsWith("session.")).length,
+    pages: visits.length,
+    entry: visits.at(-1)?.origin["path"] ?? null,
+    exit: visits[0]?.origin["path"] ?? null,
+    origin: first.origin,
+    device: first.device,
+    live: !members.some((event) => event.action === "session.end"),
+  };
+};
+
+/** Neighbours of one action as one run, where there are enough of them to be worth folding. */
+export const runs = (events: Event[]): Run[] => {
+  const result: Run[] = [];
+  for (let at = 0; at < events.length; ) {
+    let end = at + 1;
+    while (end < events.length && events[end]!.action === events[at]!.action) end += 1;
+    if (end - at >= RUN_MIN) result.push({ events: events.slice(at, end) });
+    else for (const event of events.slice(at, end)) result.push({ events: [event] });
+    at = end;
+  }
+  return result;
+};

@@ -1,0 +1,88 @@
+// How values are said: durations, moments, numbers, names of customers, the params that matter.
+import type { Customer, Event } from "../api";
+
+const number = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+
+export const count = (value: number, noun: string): string =>
+  `${number.format(value)} ${value === 1 ? noun : `${noun}s`}`;
+
+export const amount = (value: number): string => number.format(value);
+
+/** 850 ms, 8.0 s, 1 m 12 s, 2 h 5 m, 3 d 4 h. */
+export const duration = (milliseconds: number): string => {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return milliseconds < 9950 ? `${(milliseconds / 1000).toFixed(1)} s` : `${seconds} s`;
+  const pair = (large: number, name: string, small: number, other: string): string =>
+    small ? `${large} ${name} ${small} ${other}` : `${large} ${name}`;
+  if (seconds < 3600) return pair(Math.floor(seconds / 60), "m", seconds % 60, "s");
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1440) return pair(Math.floor(minutes / 60), "h", minutes % 60, "m");
+  const hours = Math.round(minutes / 60);
+  return pair(Math.floor(hours / 24), "d", hours % 24, "h");
+};
+
+/** "now", "12 s ago", "5 m ago", "3 h ago", "4 d ago". */
+export const ago = (moment: string, now: number): string => {
+  const seconds = Math.floor((now - Date.parse(moment)) / 1000);
+  if (seconds < 5) return "now";
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return `${Math.floor(seconds / 86_400)} d ago`;
+};
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const format = (timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const key = timeZone + JSON.stringify(options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", { timeZone, ...options });
+  formats.set(key, known);
+  return known;
+};
+
+export const clock = (moment: string, timeZone: string): string =>
+  format(timeZone, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(moment));
+
+export const day = (moment: string, timeZone: string): string =>
+  format(timeZone, { weekday: "long", day: "numeric", month: "long", year: "numeric" })
+    .format(new Date(moment))
+    .replace(",", ""); // versions of ICU differ here
+
+export const written = (moment: string, timeZone: string): string =>
+  `${day(moment, timeZone)}, ${clock(moment, timeZone)} (${timeZone})`;
+
+export const short = (uuid: string): string => uuid.slice(0, 8);
+
+/** What a person calls a customer: an identifier, else the start of the uuid. */
+export const nameOf = (customer: Pick<Customer, "id" | "email" | "customId" | "phone">): string =>
+  customer.email ?? customer.customId ?? customer.phone ?? short(customer.id);
+
+const HIGHLIGHTS: [string, (value: number, params: Record<string, unknown>) => string][] = [
+  ["price", (value, params) => `${amount(value)} ${params["currency"] ?? ""}`.trim()],
+  ["total", (value, params) => `${amount(value)} ${params["currency"] ?? ""}`.trim()],
+  ["quantity", (value) => `× ${amount(value)}`],
+  ["durationMs", (value) => duration(value)],
+  ["pages", (value) => count(value, "page")],
+];
+
+/** The one or two params that matter most in a row. */
+export const highlights = (event: Event): string[] => {
+  const found: string[] = [];
+  if (event.action.startsWith("page.") && event.origin["path"]) found.push(event.origin["path"]);
+  if (event.action.startsWith("form.") && typeof event.params["form"] === "string") found.push(event.params["form"]);
+  for (const [name, say] of HIGHLIGHTS) {
+    const value = event.params[name];
+    if (typeof value === "number") found.push(say(value, event.params));
+  }
+  return found.slice(0, 2);
+};
+
+/** Where a visit came from, in one word or two; null when it is not known. */
+export const sourceOf = (origin: Record<string, string> | null | undefined): string | null => {
+  if (origin?.["utmSource"]) return [origin["utmSource"], origin["utmCampaign"]].filter(Boolean).join(" · ");
+  const referrer = origin?.["referrerHost"];
+  return referrer && referrer !== origin?.["host"] ? referrer : null;
+};
+
+export const deviceOf = (device: Record<string, string> | null | undefined): string | null =>
+  [device?.["browser"], device?.["system"]].filter(Boolean).join(" on ") || device?.["type"] || null;

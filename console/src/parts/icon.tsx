@@ -1,0 +1,45 @@
+// Icons, drawn here: one per context of an action, and those of the frame. All are decoration.
+
+const PATHS = {
+  page: "M4 2h6l3 3v9H4zM10 2v3h3",
+  session: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3l2 2",
+  banner: "M2 4h12v8H2zM5 8h6",
+  form: "M3 2h10v12H3zM5.500 5.500h5M5.500 8h5M5.500 10.500h3",
+  product: "M8 2l6 3v6l-6 3-6-3V5zM2 5l6 3 6-3M8 8v6",
+  cart: "M1.500 3h2l1.500 7h7l1.500-5H4M6 13.500h.01M11 13.500h.01",
+  screen: "M5 1.500h6v13H5zM7.500 12.500h1",
+  client: "M8 8a2.700 2.700 0 1 0 0-5.400A2.700 2.700 0 0 0 8 8zM3 14c0-3 2-4.500 5-4.500s5 1.500 5 4.500",
+  call: "M4 2l2.500 3-1.500 2c.7 1.800 2.200 3.300 4 4l2-1.500L14 12c-.5 1.500-1.500 2-3 2C6.500 13.500 2.500 9.500 2 5c0-1.500.5-2.500 2-3z",
+  custom: "M8 2l1.800 4.200L14 8l-4.200 1.800L8 14l-1.800-4.200L2 8l4.200-1.800z",
+  live: "M8 9a1 1 0 1 0 0-2 1 1 0 0 0 0 2zM5 11a4 4 0 0 1 0-6M11 5a4 4 0 0 1 0 6M2.800 13a7 7 0 0 1 0-10M13.200 3a7 7 0 0 1 0 10",
+  install: "M8 2v8M5 7l3 3 3-3M2.500 13.500h11",
+  search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.500 10.500L14 14",
+  close: "M4 4l8 8M12 4l-8 8",
+  pause: "M5.500 3v10M10.500 3v10",
+  play: "M5 3l8 5-8 5z",
+  copy: "M5.500 5.500h8v8h-8zM3 10.500H2.500v-8h8V3",
+  check: "M3 8.500l3.500 3.500L13 4.500",
+  system: "M2 3h12v8H2zM6 14h4M8 11v3",
+  light: "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM8 1.500v1M8 13.500v1M1.500 8h1M13.500 8h1M3.400 3.400l.7.7M11.900 11.900l.7.7M3.400 12.600l.7-.7M11.900 4.100l.7-.7",
+  dark: "M13 9.500A5.500 5.500 0 0 1 6.500 3 5.500 5.500 0 1 0 13 9.500z",
+  rail: "M2 3h12v10H2zM6 3v10",
+  leave: "M6 2.500H3v11h3M7 8h7M11 5l3 3-3 3",
+  trust: "M8 1.500l5 2v4c0 3.500-2 5.500-5 7-3-1.500-5-3.500-5-7v-4z",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+const BY_CONTEXT: Record<string, IconName> = {
+  page: "page", session: "session", banner: "banner", form: "form", product: "product", cart: "cart",
+  checkout: "cart", screen: "screen", client: "client", login: "client", call: "call",
+}; // prettier-ignore
+
+export const iconOf = (action: string): IconName => BY_CONTEXT[action.split(".")[0]!] ?? "custom";
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,98 @@
+// ⌘K: pages, sites and customers in one list; and the list of shortcuts that `?` shows.
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type Site, api } from "../api";
+import { SHORTCUTS } from "../keys";
+import { nameOf } from "../model/words";
+import { go, pathTo } from "../router";
+import { PAGES } from "./frame";
+import { Icon, type IconName } from "./icon";
+
+interface Choice {
+  name: string;
+  kind: string;
+  icon: IconName;
+  path: string;
+}
+
+/** A modal dialog: the browser keeps the focus inside and hands it back. */
+function Dialog({ label, onClose, children }: { label: string; onClose: () => void; children: React.ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} aria-label={label} onClose={onClose} onClick={(event) => event.target === dialog.current && onClose()}>
+      {children}
+    </dialog>
+  );
+}
+
+export function Palette({ sites, site, onClose }: { sites: Site[]; site: string; onClose: () => void }) {
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(0);
+  const query = useDeferredValue(text.trim());
+  const customers = useQuery({
+    queryKey: ["palette", site, query],
+    queryFn: () => api.customers(site, { query, limit: 8 }),
+    enabled: query.length > 1,
+    placeholderData: (before) => before,
+  });
+  const has = (name: string): boolean => name.toLowerCase().includes(query.toLowerCase());
+  const choices: Choice[] = [
+    ...PAGES.map(([page, name, icon]) => ({ name, kind: "Page", icon, path: pathTo(site, page) })).filter((choice) => has(choice.name)),
+    ...sites.filter((each) => each.id !== site && has(each.name)).map((each) => ({ name: each.name, kind: "Site", icon: "page" as const, path: pathTo(each.id, "live") })),
+    ...(query.length > 1 ? (customers.data?.customers ?? []) : []).map((customer) => ({ name: nameOf(customer), kind: "Customer", icon: "client" as const, path: pathTo(site, "customers", customer.id) })),
+  ];
+  const chosen = Math.min(at, choices.length - 1);
+  const open = (choice: Choice | undefined): void => {
+    if (!choice) return;
+    onClose();
+    go(choice.path);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) setAt((chosen + step + choices.length) % choices.length);
+    else if (event.key === "Enter") open(choices[chosen]);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Dialog label="Search for everything" onClose={onClose}>
+      <input
+        autoFocus type="search" role="combobox" aria-expanded="true" aria-controls="choices" aria-activedescendant={`choice-${chosen}`}
+        aria-label="Pages, sites, customers" placeholder="Pages, sites, customers…" value={text} onKeyDown={onKey}
+        onChange={(event) => { setText(event.target.value); setAt(0); }}
+      />
+      <ul id="choices" role="listbox" aria-label="Found">
+        {choices.map((choice, index) => (
+          <li key={choice.path} id={`choice-${index}`} role="option" aria-selected={index === chosen} onClick={() => open(choice)}>
+            <Icon name={choice.icon} /> {choice.name} <span className="dim">{choice.kind}</span>
+          </li>
+        ))}
+      </ul>
+      {choices.length === 0 && <p className="dim">Nothing by that name. Customers are found by e-mail, customId, phone or the start of a uuid.</p>}
+    </Dialog>
+  );
+}
+
+export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog label="Keyboard shortcuts" onClose={onClose}>
+      <h2>Keyboard</h2>
+      <dl className="facts">
+        {SHORTCUTS.map(([keys, does]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="actions">
+        <button type="button" className="button" autoFocus onClick={onClose}>
+          Close
+        </button>
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,52 @@
+// A session in the feed: how long, from where to where, on what; its rows, and folded runs.
+import { useState } from "react";
+import type { Event } from "../api";
+import type { Run, SessionGroup } from "../model/feed";
+import { clock, count, deviceOf, duration, sourceOf } from "../model/words";
+import type { Rows } from "../rows";
+import { EventRow } from "./event_row";
+import { Icon } from "./icon";
+
+function RunRows({ run, timeZone, rows }: { run: Run; timeZone: string; rows: Rows }) {
+  const [unfolded, setUnfolded] = useState(false);
+  const shown = unfolded ? run.events : run.events.slice(0, 1);
+  const row = (event: Event) => (
+    <EventRow key={event.id} event={event} timeZone={timeZone} selected={rows.selected === event.id} onOpen={rows.open} />
+  );
+  return (
+    <>
+      {shown.map(row)}
+      {run.events.length > 1 && (
+        <button type="button" className="row fold" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+          {unfolded ? "Fold" : `${run.events.length - 1} more`} <code>{run.events[0]!.action}</code>
+        </button>
+      )}
+    </>
+  );
+}
+
+export function SessionCard({ session, timeZone, rows }: { session: SessionGroup; timeZone: string; rows: Rows }) {
+  const milliseconds = Date.parse(session.to) - Date.parse(session.from);
+  const way = session.entry && (session.entry === session.exit ? session.entry : `${session.entry} → ${session.exit}`);
+  const facts = [
+    milliseconds > 0 ? duration(milliseconds) : null,
+    count(session.events, "event"),
+    session.pages ? count(session.pages, "page") : null,
+    sourceOf(session.origin) ? `from ${sourceOf(session.origin)}` : null,
+    deviceOf(session.device),
+  ].filter(Boolean);
+  return (
+    <section className="session" aria-label={`Session at ${clock(session.from, timeZone)}`}>
+      <header>
+        <Icon name="session" />
+        <b>{clock(session.from, timeZone)}</b>
+        {session.live && <span className="state good">● going on</span>}
+        {way && <span className="way">{way}</span>}
+        <span className="dim">{facts.join(" · ")}</span>
+      </header>
+      {session.runs.map((run) => (
+        <RunRows key={run.events.at(-1)!.id} run={run} timeZone={timeZone} rows={rows} />
+      ))}
+    </section>
+  );
+}

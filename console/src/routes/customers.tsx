@@ -1,0 +1,97 @@
+// Customers: everybody who was here, last seen first, found by any identifier.
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { type Customer, type Site, api } from "../api";
+import { useKeys } from "../keys";
+import { amount, deviceOf, nameOf, short, sourceOf } from "../model/words";
+import { Identicon } from "../parts/identicon";
+import { Empty, Failure, Skeleton } from "../parts/notice";
+import { Ago } from "../parts/time";
+import { Link, go, pathTo } from "../router";
+
+export function Customers({ site }: { site: Site }) {
+  const [text, setText] = useState("");
+  const [query, setQuery] = useState("");
+  const [at, setAt] = useState(-1);
+  useEffect(() => {
+    const timer = setTimeout(() => setQuery(text.trim()), 200);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const found = useInfiniteQuery({
+    queryKey: ["customers", site.id, query],
+    queryFn: ({ pageParam }) => api.customers(site.id, { query, cursor: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: (before) => before,
+  });
+  const customers = found.data?.pages.flatMap((page) => page.customers) ?? [];
+  const move = (step: number): void => {
+    const next = Math.min(Math.max(at + step, 0), customers.length - 1);
+    setAt(next);
+    document.querySelector(`[data-row="${customers[next]?.id}"]`)?.scrollIntoView({ block: "nearest" });
+  };
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    Enter: () => customers[at] && go(pathTo(site.id, "customers", customers[at].id)),
+    "/": () => document.getElementById("search")?.focus(),
+  });
+  return (
+    <section className="list" aria-labelledby="customers">
+      <div className="toolbar">
+        <h1 id="customers">Customers</h1>
+        <span className="filters">
+          <input id="search" type="search" aria-label="Search customers" placeholder="E-mail, customId, phone or uuid  ( / )" value={text} onChange={(event) => setText(event.target.value)} />
+        </span>
+      </div>
+      {found.error && <Failure error={found.error} retry={() => void found.refetch()} />}
+      {found.isPending && <Skeleton rows={12} />}
+      {found.data && customers.length === 0 && (
+        <Empty title={query ? "Nobody by that name" : "Nobody yet"}>
+          {query ? (
+            <p>Search looks for a part of an e-mail, customId or phone, and for the start of a uuid.</p>
+          ) : (
+            <p>Customers appear with their first event. <Link href={pathTo(site.id, "install")}>Install the tracker</Link></p>
+          )}
+        </Empty>
+      )}
+      {customers.length > 0 && (
+        <div className="rows table" role="table" aria-label="Customers">
+          <div className="row customer head" role="row">
+            {["Customer", "Last seen", "Sessions", "Events", "Device", "First came from"].map((name) => (
+              <span key={name} role="columnheader">{name}</span>
+            ))}
+          </div>
+          {customers.map((customer, index) => (
+            <Row key={customer.id} customer={customer} site={site} selected={index === at} />
+          ))}
+        </div>
+      )}
+      {found.hasNextPage && (
+        <p className="actions">
+          <button type="button" className="button" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+            {found.isFetchingNextPage ? "Loading…" : "Show more"}
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Row({ customer, site, selected }: { customer: Customer; site: Site; selected: boolean }) {
+  const name = nameOf(customer);
+  return (
+    <Link className="row customer" role="row" data-row={customer.id} aria-current={selected} href={pathTo(site.id, "customers", customer.id)}>
+      <span role="cell" className="who">
+        <Identicon id={customer.id} size={20} />
+        <span className={name === short(customer.id) ? "mono" : ""}>{name}</span>
+        {customer.customId && customer.customId !== name && <span className="dim">{customer.customId}</span>}
+      </span>
+      <span role="cell"><Ago moment={customer.lastSeen} timeZone={site.timeZone} /></span>
+      <span role="cell" className="number">{amount(customer.sessions)}</span>
+      <span role="cell" className="number">{amount(customer.events)}</span>
+      <span role="cell" className="dim">{deviceOf(customer.device) ?? "–"}</span>
+      <span role="cell" className="dim">{sourceOf(customer.origin) ?? "direct"}</span>
+    </Link>
+  );
+}
