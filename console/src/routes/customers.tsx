@@ -41,7 +41,7 @@ export function Customers({ site }: { site: Site }) {
       <div className="toolbar">
         <h1 id="customers">Customers</h1>
         <span className="filters">
-          <input id="search" type="search" aria-label="Search customers" placeholder="E-mail, customId, phone or uuid  ( / )" value={text} onChange={(event) => setText(event.target.value)} />
+          <input id="search" type="search" aria-label="Search customers" placeholder="Search by any identifier  ( / )" value={text} onChange={(event) => setText(event.target.value)} />
         </span>
       </div>
       {found.error && <Failure error={found.error} retry={() => void found.refetch()} />}

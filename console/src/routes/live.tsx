@@ -74,7 +74,7 @@ export function Live({ site }: { site: Site }) {
       inputs={
         <>
           <input id="filter" type="search" aria-label="Action" placeholder="Action, such as page.*" value={action} onChange={(event) => setAction(event.target.value)} />
-          <input type="search" aria-label="Customer" placeholder="Customer: e-mail, customId or uuid" value={customer} onChange={(event) => setCustomer(event.target.value)} />
+          <input type="search" aria-label="Customer" placeholder="Customer, such as c-17" value={customer} onChange={(event) => setCustomer(event.target.value)} />
         </>
       }
     />

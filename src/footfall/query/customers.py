@@ -59,25 +59,21 @@ MATCHING = """WHERE whose IN (
 ) OR startsWith(toString(uuid), {lowered:String})"""
 AFTER = """HAVING (latest, UUIDToNum(whose))
     < (fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC'), UUIDToNum({before_id:UUID}))"""
-COUNTED = """
-SELECT toString(uuid) AS uuid, uniqExact(id) AS events,
-       uniqExactIf(id, action = 'session.start') AS sessions
+SUMMED = """
+SELECT toString(uuid) AS whose, uniqExact(id) AS events,
+       uniqExactIf(id, action = 'session.start') AS sessions,
+       toUnixTimestamp64Milli(maxIf(time, device_type != '')) AS device_ms,
+       argMaxIf((device_type, browser, system), time, device_type != '') AS device,
+       toUnixTimestamp64Milli(minIf(time, page_host != '')) AS origin_ms,
+       argMinIf((page_host, page_path, referrer_host, utm_source, utm_medium, utm_campaign),
+           time, page_host != '') AS origin
 FROM events WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY uuid
 """
+DEVICE_NAMES = ("type", "browser", "system")
+ORIGIN_NAMES = ("host", "path", "referrerHost", "utmSource", "utmMedium", "utmCampaign")
 IDENTIFIERS = """
-SELECT toString(customer) AS customer, kind, argMax(value, time) AS value FROM identities
+SELECT toString(customer) AS whose, kind, argMax(value, time) AS latest FROM identities
 WHERE site = {site:String} AND customer IN {customers:Array(UUID)} GROUP BY customer, kind
-"""
-LAST_DEVICE = """
-SELECT device_type AS type, browser, system FROM events
-WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} AND device_type != ''
-ORDER BY time DESC LIMIT 1
-"""
-FIRST_ORIGIN = """
-SELECT page_host AS host, page_path AS path, referrer_host AS referrerHost,
-       utm_source AS utmSource, utm_medium AS utmMedium, utm_campaign AS utmCampaign FROM events
-WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} AND page_host != ''
-ORDER BY time LIMIT 1
 """
 ATTRIBUTES = """
 SELECT params FROM events
@@ -143,11 +139,8 @@ def profile(store: Store, site: str, reference: str) -> Profile | None:
         return None
     result = Profile(customer, uuids, first_ms, last_ms)
     _fill_in(store, site, [result])
-    where = {"site": site, "uuids": uuids}
-    result.device = _first(store, LAST_DEVICE, where)
-    result.origin = _first(store, FIRST_ORIGIN, where)
-    limit = {**where, "limit": ATTRIBUTE_EVENTS_MAX}
-    for line in reversed(store.json_lines(ATTRIBUTES, limit).splitlines()):
+    asked = {"site": site, "uuids": uuids, "limit": ATTRIBUTE_EVENTS_MAX}
+    for line in reversed(store.json_lines(ATTRIBUTES, asked).splitlines()):
         result.attributes.update(msgspec.json.decode(line)["params"])
     return result
 
@@ -174,30 +167,41 @@ def _rows(store: Store, sql: str, parameters: dict[str, Any]) -> Sequence[tuple[
     return store.rows(sql, parameters)
 
 
+class _Sums(NamedTuple):
+    """What the events of one uuid add up to."""
+
+    uuid: str
+    events: int
+    sessions: int
+    device_ms: int
+    device: tuple[str, ...]
+    origin_ms: int
+    origin: tuple[str, ...]
+
+
 def _fill_in(store: Store, site: str, profiles: Sequence[Profile]) -> None:
-    """Adds counts and identifiers to profiles, with one question each for all of them."""
+    """Adds what events and identities tell, with one question each for all profiles."""
     if not profiles:
         return
     uuids = [uuid for each in profiles for uuid in each.uuids]
-    counts = {
-        uuid: (events, sessions)
-        for uuid, events, sessions in store.rows(COUNTED, {"site": site, "uuids": uuids})
-    }
+    rows = store.rows(SUMMED, {"site": site, "uuids": uuids})
+    sums = {row[0]: _Sums(*row) for row in rows}
     identifiers: dict[str, dict[str, str]] = {}
     customers = [each.id for each in profiles]
     for customer, kind, value in store.rows(IDENTIFIERS, {"site": site, "customers": customers}):
         identifiers.setdefault(customer, {})[kind] = value
     for each in profiles:
-        each.events = sum(counts.get(uuid, (0, 0))[0] for uuid in each.uuids)
-        each.sessions = sum(counts.get(uuid, (0, 0))[1] for uuid in each.uuids)
+        own = [sums[uuid] for uuid in each.uuids if uuid in sums]
+        each.events = sum(part.events for part in own)
+        each.sessions = sum(part.sessions for part in own)
+        last = max((part for part in own if any(part.device)), key=lambda p: p.device_ms, default=None)
+        first = min((part for part in own if any(part.origin)), key=lambda p: p.origin_ms, default=None)
+        each.device = _present(DEVICE_NAMES, last.device) if last else None
+        each.origin = _present(ORIGIN_NAMES, first.origin) if first else None
         known = identifiers.get(each.id, {})
         each.custom_id, each.email = known.get("customId"), known.get("email")
         each.phone = known.get("phone")
 
 
-def _first(store: Store, sql: str, parameters: dict[str, Any]) -> dict[str, str] | None:
-    lines = store.json_lines(sql, parameters).splitlines()
-    if not lines:
-        return None
-    found: dict[str, str] = msgspec.json.decode(lines[0])
-    return {name: value for name, value in found.items() if value}
+def _present(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:
+    return {name: value for name, value in zip(names, values, strict=True) if value}

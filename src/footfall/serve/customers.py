@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, get
 from litestar.datastructures import State
+from litestar.params import Parameter
 
 from footfall.events.moment import iso
 from footfall.query import customers, feed
@@ -25,6 +26,11 @@ from footfall.serve.parameters import (
 )
 from footfall.serve.replies import ApiError
 from footfall.settings.keys import Scope
+
+Search = Annotated[
+    str,
+    Parameter(query="query", max_length=256, description="A part of an identifier, or of a uuid."),
+]
 
 
 class CustomerView(msgspec.Struct, rename="camel"):
@@ -73,14 +79,14 @@ def list_customers(
     request: Request[None, None, State],
     context: Context,
     site_id: str,
-    query: str = "",
+    text: Search = "",
     limit: Limit = LIMIT_DEFAULT,
     cursor_text: CursorText = None,
 ) -> Customers:
-    """Customers, last seen first; `query` is part of an identifier or the start of a uuid."""
+    """Customers, last seen first; `query` finds them by identifier or the start of a uuid."""
     asker = asker_of(request, context)
     site = site_for(asker, context, site_id, (Scope.CUSTOMERS_READ,))
-    found = customers.listed(context.store, site.id, query, limit, cursor_of(cursor_text))
+    found = customers.listed(context.store, site.id, text, limit, cursor_of(cursor_text))
     views = [_view(profile) for profile in found.profiles]
     return Customers(views, str(found.next) if found.next else None)
 
