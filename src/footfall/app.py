@@ -148,6 +148,8 @@ async def _engine(config: Config, demo: bool) -> None:
     )
     socket = config.serve_socket
     socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if socket.parent.stat().st_uid != os.getuid():
+        raise CannotStart(f"{socket.parent} belongs to somebody else; remove it, or move the data.")
     socket.unlink(missing_ok=True)
     thread = threading.Thread(target=_run_or_die, args=(processor.run,), name="processor")
     thread.start()

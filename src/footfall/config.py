@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
+import os
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +27,8 @@ SCHEMES = {
     "FOOTFALL_STORE": ("chdb",),
     "FOOTFALL_META": ("sqlite", "postgresql", "postgresql+psycopg"),
 }
+
+SOCKET_PATH_BYTES_MAX = 100  # the kernel's bound is 108, of the whole path
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -54,7 +59,11 @@ class Config:
     @property
     def serve_socket(self) -> Path:
         """The Unix socket on which the engine process answers the collector."""
-        return self.data / "run" / "engine.sock"
+        path = self.data / "run" / "engine.sock"
+        if len(os.fsencode(path)) <= SOCKET_PATH_BYTES_MAX:
+            return path
+        name = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"footfall-{os.getuid()}-{name}" / "engine.sock"
 
 
 def load(environment: Mapping[str, str], folder: Path, data: Path | None = None) -> Config:

@@ -11,6 +11,8 @@ from footfall.events.rejection import Code, Rejection
 
 SHORT_BYTES = 4 * PARAMS_KEYS_MAX  # a key takes at least four bytes: "":0 and a comma
 
+MAY_HOLD_INTEGERS = frozenset((int, dict, list))
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -19,18 +21,18 @@ def canonical(params: dict[str, Any]) -> bytes | Rejection:
 
     Numbers and strings come out as they went in; nulls are left out by the store.
     """
-    try:
-        text = _encode(params)
-    except OverflowError:
-        place = _oversized_integer(params, "params")
-        return Rejection(
-            Code.PARAM_INVALID, place, f"{place} is an integer beyond 64 bits; send it as a string"
-        )
+    text = _encode(params)
     if len(text) > PARAMS_BYTES_MAX:
         return Rejection(Code.PARAMS_TOO_LARGE, "params")
     # Every key brings a colon and every level a bracket, so most events need no walk.
-    if text.count(b"{") + text.count(b"[") > PARAMS_DEPTH_MAX and _depth(params) > PARAMS_DEPTH_MAX:
+    brackets = text.count(b"{") + text.count(b"[")
+    if brackets > PARAMS_DEPTH_MAX and _deeper(params, PARAMS_DEPTH_MAX):
         return Rejection(Code.PARAMS_TOO_DEEP, "params")
+    if not MAY_HOLD_INTEGERS.isdisjoint(map(type, params.values())):
+        place = _beyond_64_bits(params, "params")
+        if place is not None:
+            message = f"{place} is an integer beyond 64 bits; send it as a string"
+            return Rejection(Code.PARAM_INVALID, place, message)
     if len(text) > SHORT_BYTES and text.count(b'":') > PARAMS_KEYS_MAX and _keys(params) > PARAMS_KEYS_MAX:
         return Rejection(Code.PARAMS_TOO_MANY, "params")
     if (b"\\u0000" in text or b"%2" in text) and any(map(_unkeepable, _names(params))):
@@ -45,12 +47,13 @@ def _unkeepable(name: str) -> bool:
     return "\0" in name or "%2E" in name or "%2e" in name
 
 
-def _depth(value: object) -> int:
+def _deeper(value: object, levels: int) -> bool:
+    """Whether objects and lists are nested more than `levels` deep; looks no further than that."""
     if isinstance(value, dict):
-        return 1 + max((_depth(inner) for inner in value.values()), default=0)
+        return levels == 0 or any(_deeper(inner, levels - 1) for inner in value.values())
     if isinstance(value, list):
-        return 1 + max((_depth(inner) for inner in value), default=0)
-    return 0
+        return levels == 0 or any(_deeper(inner, levels - 1) for inner in value)
+    return False
 
 
 def _names(value: object) -> list[str]:
@@ -65,13 +68,12 @@ def _keys(value: object) -> int:
     return len(_names(value))
 
 
-def _oversized_integer(value: object, place: str) -> str | None:
+def _beyond_64_bits(value: object, place: str) -> str | None:
+    """Where the first integer stands that the store would round; None if there is none."""
     if isinstance(value, dict):
-        found = (_oversized_integer(inner, f"{place}.{name}") for name, inner in value.items())
+        found = (_beyond_64_bits(inner, f"{place}.{name}") for name, inner in value.items())
         return next((there for there in found if there), None)
     if isinstance(value, list):
-        found = (_oversized_integer(inner, f"{place}[{at}]") for at, inner in enumerate(value))
+        found = (_beyond_64_bits(inner, f"{place}[{at}]") for at, inner in enumerate(value))
         return next((there for there in found if there), None)
-    if isinstance(value, int) and not -(2**63) <= value < 2**64:
-        return place
-    return None
+    return place if type(value) is int and not -(2**63) <= value < 2**64 else None

@@ -1,0 +1,84 @@
+"""What the steps find out: page, source, device, and who it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from activities import ANN, BEN, activity
+
+from footfall.events.event import Identifiers
+from footfall.pipeline import device, source
+from footfall.pipeline.identify import Directory, Learned, customer
+
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+IPAD = "Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.0 Mobile/15E148 Safari/604.1"
+GOOGLEBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "found"),
+    [
+        (CHROME, ("desktop", "Chrome", "Windows")),
+        (IPHONE, ("mobile", "Mobile Safari", "iOS")),
+        (IPAD, ("tablet", "Mobile Safari", "iOS")),
+        (GOOGLEBOT, ("bot", "Googlebot", "")),
+        ("curl/8.5.0", ("bot", "curl", "")),
+        ("ShopApp/3.1", ("other", "", "")),
+    ],
+)
+def test_a_user_agent_tells_the_device(user_agent: str, found: tuple[str, str, str]) -> None:
+    assert device.of(user_agent)[0] == found[0]
+    assert device.of(user_agent)[1:] == found[1:]
+
+
+@pytest.mark.parametrize(
+    ("params", "host", "path", "referrer"),
+    [
+        ({"url": "https://Shop.Example:8080/mugs?x=1#top", "referrer": "https://search.example/q"}, "shop.example", "/mugs", "search.example"),
+        ({"url": "https://shop.example"}, "shop.example", "/", ""),
+        ({"url": "not a url"}, "", "", ""),
+        ({"url": "http://[broken"}, "", "", ""),
+        ({"url": 17}, "", "", ""),
+        ({"other": "https://shop.example/"}, "", "", ""),
+    ],
+)  # fmt: skip
+def test_a_url_becomes_host_and_path(params: dict[str, Any], host: str, path: str, referrer: str) -> None:
+    one = activity(params=params)
+    source.page([one])
+    assert (one.page_host, one.page_path, one.referrer_host) == (host, path, referrer)
+
+
+def test_a_campaign_is_taken_from_its_params() -> None:
+    one = activity(params={"url": "https://a.b/", "utm_source": "mail", "utm_medium": "m", "utm_campaign": "c"})
+    source.page([one])
+    assert (one.utm_source, one.utm_medium, one.utm_campaign) == ("mail", "m", "c")
+
+
+def identified(uuid: str, **names: str) -> Any:
+    return activity("client.identify", uuid_=uuid, identifiers=Identifiers(**names))
+
+
+def test_an_identifier_joins_a_new_uuid_to_the_customer_who_has_it() -> None:
+    directory, learned = Directory((), ()), Learned([], [])
+    first, second, later = identified(ANN, email="a@x.y"), identified(BEN, email="a@x.y"), activity(uuid_=BEN)
+    customer([first, second, later], directory, learned)
+    assert [each.customer for each in (first, second, later)] == [ANN, ANN, ANN]
+    assert [(alias.uuid, alias.customer) for alias in learned.aliases] == [(BEN, ANN)]
+    assert {identity.value for identity in learned.identities} == {"a@x.y"}
+
+
+def test_two_known_customers_do_not_merge_without_proof() -> None:
+    directory, learned = Directory((), ()), Learned([], [])
+    both = [identified(ANN, email="ann@x.y"), identified(BEN, email="ben@x.y")]
+    customer([*both, identified(BEN, email="ann@x.y")], directory, learned)
+    assert learned.aliases == []
+    assert directory.customer_of("site", BEN) == BEN
+
+
+def test_what_was_learned_is_known_again_after_a_restart() -> None:
+    learned = Learned([], [])
+    customer([identified(ANN, email="a@x.y"), identified(BEN, email="a@x.y")], Directory((), ()), learned)
+    again = Directory(learned.identities, learned.aliases)
+    assert again.customer_of("site", BEN) == ANN

@@ -1,0 +1,137 @@
+"""A running Footfall for tests: real processes on a folder of their own, spoken to over HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+FOOTFALL = (sys.executable, "-m", "footfall")
+START_SECONDS_MAX = 60.0
+SEEN_SECONDS_MAX = 20.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(question: Callable[[], Any], seconds: float = SEEN_SECONDS_MAX) -> Any:
+    """The first answer that is true; fails with the last one when none comes in time."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, f"never became true; the last answer was {answer!r}"
+        time.sleep(0.02)
+
+
+def command(data: Path, *arguments: str) -> Any:
+    """The JSON answer of a footfall command."""
+    line = [*FOOTFALL, *arguments, "--data", str(data), "--json"]
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def an_event(action: str = "product.view", **fields: Any) -> dict[str, Any]:
+    """A good event of a customer of its own."""
+    return {"action": action, "uuid": str(uuid.uuid4()), **fields}
+
+
+class System:
+    """`footfall up` on one folder; start it again and it goes on where it was."""
+
+    def __init__(self, data: Path, *options: str) -> None:
+        self.data = data
+        self.options = options
+        self.site = command(data, "sites", "create", "Shop")
+        self.key = command(data, "keys", "create", "--site", "Shop", "--scope", "admin")["key"]
+        self.port = free_port()
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.output = ""
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> System:
+        log = (self.data / "up.log").open("w")
+        with log:
+            self.process = subprocess.Popen(
+                [*FOOTFALL, "up", "--data", str(self.data), "--port", str(self.port), *self.options],
+                stdout=log, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+                env={**os.environ, "COLUMNS": "200"},
+            )  # fmt: skip
+        eventually(self.ready, START_SECONDS_MAX)
+        return self
+
+    def ready(self) -> bool:
+        assert self.process is None or self.process.poll() is None, self.log()
+        try:
+            return self.get(f"/api/v1/sites/{self.site['id']}").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def log(self) -> str:
+        return (self.data / "up.log").read_text()
+
+    def sign_in_link(self) -> str:
+        """The one-time link that the first start prints."""
+        found = re.search(r"/sign-in\?token=[\w-]+", self.log())
+        assert found is not None, self.log()
+        return self.origin + found[0]
+
+    def stop(self) -> float:
+        """Ctrl-C; the seconds until everything had stopped."""
+        assert self.process is not None
+        started = time.monotonic()
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(20)
+        self.process = None
+        return time.monotonic() - started
+
+    def children(self) -> list[int]:
+        """Process ids of the roles."""
+        assert self.process is not None
+        pid = self.process.pid
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return [int(child) for child in text.split()]
+
+    def get(self, path: str, **parameters: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.key}"}
+        return httpx.get(self.origin + path, params=parameters, headers=headers, timeout=30)
+
+    def ask(self, path: str, **parameters: Any) -> Any:
+        """The JSON answer of a path below the site."""
+        response = self.get(f"/api/v1/sites/{self.site['id']}{path}", **parameters)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def send(self, body: Any, **headers: str) -> httpx.Response:
+        """POSTs JSON events with the tracker key."""
+        headers = {"x-tracker-key": self.site["trackerKey"], **headers}
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return httpx.post(
+            f"{self.origin}/v1/events", content=content,
+            headers={"content-type": "application/json", **headers}, timeout=30,
+        )  # fmt: skip
+
+    def events_of(self, customer: str, count: int) -> list[dict[str, Any]]:
+        """A customer's stored events, newest first, once there are `count` of them."""
+
+        def found() -> list[dict[str, Any]]:
+            events: list[dict[str, Any]] = self.ask("/events", customer=customer)["events"]
+            return events if len(events) >= count else []
+
+        events: list[dict[str, Any]] = eventually(found)
+        return events
