@@ -109,7 +109,7 @@ class System:
 
     def get(self, path: str, **parameters: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.key}"}
-        return httpx.get(self.origin + path, params=parameters, headers=headers, timeout=30)
+        return httpx.get(self.origin + path, params=parameters or None, headers=headers, timeout=30)
 
     def ask(self, path: str, **parameters: Any) -> Any:
         """The JSON answer of a path below the site."""
