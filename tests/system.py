@@ -107,8 +107,14 @@ class System:
         text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
         return [int(child) for child in text.split()]
 
+    def command(self, *arguments: str) -> Any:
+        return command(self.data, *arguments)
+
     def get(self, path: str, **parameters: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.key}"}
+        return self.get_with(self.key, path, **parameters)
+
+    def get_with(self, key: str, path: str, **parameters: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {key}"}
         return httpx.get(self.origin + path, params=parameters or None, headers=headers, timeout=30)
 
     def ask(self, path: str, **parameters: Any) -> Any:

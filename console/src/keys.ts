@@ -30,8 +30,8 @@ export const useKeys = (keys: Keys): void => {
       const modified = event.metaKey || event.ctrlKey;
       const key = modified ? `mod+${event.key.toLowerCase()}` : event.key;
       if (event.altKey || (isTyping(event.target) && !modified && key !== "Escape")) return;
-      // A focused button or link keeps its own space and enter.
-      if ((key === " " || key === "Enter") && event.target instanceof HTMLElement && event.target.closest("button, a")) return;
+      // A focused button keeps its own space, except a row: enter opens that.
+      if (key === " " && event.target instanceof HTMLElement && event.target.closest("button:not([data-row])")) return;
       const sequence = event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${key}` : key;
       const handler = current.current[sequence] ?? current.current[key];
       first = key;

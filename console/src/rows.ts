@@ -3,6 +3,9 @@ import { useState } from "react";
 import type { Event } from "./api";
 import { useKeys } from "./keys";
 
+export const focusRow = (id: string | undefined): void =>
+  document.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus();
+
 export interface Rows {
   selected: string | null;
   opened: Event | null;
@@ -24,15 +27,11 @@ export const useRows = (events: Event[]): Rows => {
     const event = events[at < 0 ? 0 : Math.min(Math.max(at + step, 0), events.length - 1)]!;
     setSelected(event.id);
     if (opened) setOpened(event);
-    document.querySelector(`[data-row="${event.id}"]`)?.scrollIntoView({ block: "nearest" });
+    focusRow(event.id); // which enter then opens
   };
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    Enter: () => {
-      const event = events.find((each) => each.id === selected);
-      if (event) open(event);
-    },
     Escape: () => setOpened(null),
   });
   return { selected, opened, open, close: () => setOpened(null) };

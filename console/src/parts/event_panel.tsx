@@ -1,5 +1,4 @@
 // Everything about one event, beside the list that it was opened from.
-import { useEffect, useRef } from "react";
 import type { Event, Site } from "../api";
 import { clock, deviceOf, short, sourceOf, written } from "../model/words";
 import { Link, pathTo } from "../router";
@@ -52,20 +51,13 @@ function Id({ name, id }: { name: string; id: string }) {
 }
 
 export function EventPanel({ event, site, name, onClose }: { event: Event; site: Site; name?: string | undefined; onClose: () => void }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    heading.current?.focus({ preventScroll: true });
-    return () => (before instanceof HTMLElement ? before.focus({ preventScroll: true }) : undefined);
-  }, []);
   const late = Date.parse(event.receivedAt) - Date.parse(event.time) > 2000;
   return (
     <aside className="panel" aria-label="Event">
       <header>
         <Icon name={iconOf(event.action)} />
-        <h2 ref={heading} tabIndex={-1}>
-          {event.label}
-        </h2>
+        {/* The focus stays in the list, so that j and k walk on; the panel says what it shows. */}
+        <h2 aria-live="polite">{event.label}</h2>
         <button type="button" className="icon-button" onClick={onClose} aria-label="Close" title="Close (escape)">
           <Icon name="close" />
         </button>

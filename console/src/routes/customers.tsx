@@ -7,7 +7,8 @@ import { amount, deviceOf, nameOf, short, sourceOf } from "../model/words";
 import { Identicon } from "../parts/identicon";
 import { Empty, Failure, Skeleton } from "../parts/notice";
 import { Ago } from "../parts/time";
-import { Link, go, pathTo } from "../router";
+import { Link, pathTo } from "../router";
+import { focusRow } from "../rows";
 
 export function Customers({ site }: { site: Site }) {
   const [text, setText] = useState("");
@@ -28,12 +29,11 @@ export function Customers({ site }: { site: Site }) {
   const move = (step: number): void => {
     const next = Math.min(Math.max(at + step, 0), customers.length - 1);
     setAt(next);
-    document.querySelector(`[data-row="${customers[next]?.id}"]`)?.scrollIntoView({ block: "nearest" });
+    focusRow(customers[next]?.id);
   };
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    Enter: () => customers[at] && go(pathTo(site.id, "customers", customers[at].id)),
     "/": () => document.getElementById("search")?.focus(),
   });
   return (
