@@ -25,7 +25,8 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
             npm = shutil.which("npm")
             if npm is None:
                 raise RuntimeError(
-                    f"src/footfall/static/{built} is not built: run `make setup`, or install Node.js"
+                    f"src/footfall/static/{built} is not built: run `make setup`, "
+                    "or install Node.js"
                 )
             subprocess.run([npm, "ci"], cwd=root / folder, check=True)
             subprocess.run([npm, "run", "build"], cwd=root / folder, check=True)

@@ -98,7 +98,11 @@ def raw_insert() -> float:
             Received(
                 "page.visit",
                 uuid=str(uuid.UUID(int=number % CUSTOMERS + 1)),
-                params={"url": "https://shop.example/mugs/blue", "title": "Blue Mug", "price": 12.5},
+                params={
+                    "url": "https://shop.example/mugs/blue",
+                    "title": "Blue Mug",
+                    "price": 12.5,
+                },
             ),
             Context("bench", time.time_ns() // 1_000_000, Source.APP, lambda: str(uuid.uuid4())),
         )

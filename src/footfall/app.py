@@ -190,7 +190,7 @@ async def _serve(application: Any, interface: Interfaces, **options: Any) -> Non
         waiting.cancel()
         serving.result()
         return
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call]  # Granian's
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(serving, STOP_SECONDS_MAX)
 
@@ -217,7 +217,7 @@ async def _refreshing(rules: Any, every_seconds: float) -> AsyncIterator[None]:
             await asyncio.sleep(every_seconds)
             try:
                 await asyncio.to_thread(rules.refresh)
-            except Exception:  # noqa: BLE001 - yesterday's rules serve until the database is back
+            except Exception:
                 log.exception("the sites' rules could not be read again")
 
     task = asyncio.get_running_loop().create_task(refresh())
@@ -230,7 +230,7 @@ async def _refreshing(rules: Any, every_seconds: float) -> AsyncIterator[None]:
 
 
 def _run_or_die(work: Any) -> None:
-    """A processor that fails takes its process with it, and is started anew from what is durable."""
+    """A processor that fails takes its process with it, and starts anew from what is durable."""
     try:
         work()
     except BaseException:

@@ -14,6 +14,7 @@ import pytest
 from backports import zstd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from system import System, an_event
 
 UUID = "7d9b8a2e-4f5c-4a43-9a0f-1d0f7f7b1c11"
@@ -100,7 +101,11 @@ def test_bad_input_gets_its_own_answer(system: System, case: Case) -> None:
     response = system.send(case.body, **case.headers)
     answer = response.json()
     found = answer.get("error") or answer["rejected"][0]
-    assert (response.status_code, found["code"], found.get("field")) == (case.status, case.code, case.field)
+    assert (response.status_code, found["code"], found.get("field")) == (
+        case.status,
+        case.code,
+        case.field,
+    )
     assert found["message"]
     assert answer["accepted"] == 0
     assert system.send([an_event()]).status_code == 202
@@ -152,17 +157,19 @@ JSON = st.recursive(
 )
 FIELDS = st.fixed_dictionaries(
     {},
-    optional={
-        name: JSON
-        for name in ("action", "label", "time", "uuid", "params", "id", "client", "sentAt", "events")
-    },
+    optional=dict.fromkeys(
+        ("action", "label", "time", "uuid", "params", "id", "client", "sentAt", "events"), JSON
+    ),
 )
 BODIES = st.binary(max_size=200) | st.builds(
-    lambda value: json.dumps(value).encode("utf-8", "surrogatepass"), FIELDS | st.lists(FIELDS, max_size=4) | JSON
+    lambda value: json.dumps(value).encode("utf-8", "surrogatepass"),
+    FIELDS | st.lists(FIELDS, max_size=4) | JSON,
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(body=BODIES)
 def test_no_body_makes_the_server_fail(system: System, body: bytes) -> None:
     response = system.send(body)

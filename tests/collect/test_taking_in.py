@@ -12,6 +12,7 @@ import brotli
 import httpx
 import pytest
 from backports import zstd
+
 from system import System, an_event, command, eventually
 
 
@@ -49,7 +50,9 @@ def test_every_content_encoding_is_read(system: System, encoding: str, encode: A
     assert system.send(body, **{"content-encoding": encoding}).json()["accepted"] == 2
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "application/x-ndjson", "text/plain;charset=UTF-8"])
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "application/x-ndjson", "text/plain;charset=UTF-8"]
+)
 @pytest.mark.parametrize("shape", ["one", "array", "lines", "envelope"])
 def test_every_shape_comes_with_every_content_type(
     system: System, shape: str, content_type: str
@@ -122,7 +125,9 @@ def test_a_device_whose_clock_is_a_day_behind_is_corrected(system: System) -> No
 def test_a_customer_may_be_named_by_identifier_alone(system: System) -> None:
     email = f"{uuid.uuid4()}@example.com"
     for _ in range(2):
-        assert system.send({"action": "call.answered", "client": {"email": email}}).status_code == 202
+        assert (
+            system.send({"action": "call.answered", "client": {"email": email}}).status_code == 202
+        )
     stored = system.events_of(email, 3) if eventually(lambda: _known(system, email)) else []
     assert len({each["uuid"] for each in stored}) == 1
 
@@ -151,7 +156,16 @@ def _unless_unknown(response: httpx.Response) -> httpx.Response | None:
 
 
 def test_only_pages_of_the_sites_domains_may_send(system: System) -> None:
-    command(system.data, "sites", "create", "Own", "--domain", "shop.example", "--domain", "*.my.example")
+    command(
+        system.data,
+        "sites",
+        "create",
+        "Own",
+        "--domain",
+        "shop.example",
+        "--domain",
+        "*.my.example",
+    )
     key = command(system.data, "sites", "show", "Own")["trackerKey"]
     verdicts = {
         "https://shop.example": 202, "http://shop.example:8080": 202, "https://a.my.example": 202,
@@ -199,7 +213,9 @@ def test_the_script_is_served_compressed_and_may_be_cached(system: System) -> No
     response = httpx.get(f"{system.origin}/footfall.js")
     assert response.status_code == 200
     assert response.headers["content-encoding"] in ("br", "gzip")
-    again = httpx.get(f"{system.origin}/footfall.js", headers={"if-none-match": response.headers["etag"]})
+    again = httpx.get(
+        f"{system.origin}/footfall.js", headers={"if-none-match": response.headers["etag"]}
+    )
     assert again.status_code == 304
 
 

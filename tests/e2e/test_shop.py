@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
 from system import System, command, eventually
 
 pytestmark = pytest.mark.e2e
@@ -35,7 +36,12 @@ def complaints() -> Iterator[list[str]]:
 def visitor(browser: Browser, complaints: list[str]) -> Page:
     """A page of somebody new."""
     page = browser.new_context().new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page
 
@@ -104,7 +110,13 @@ def test_a_visit_is_told_in_the_live_view_and_in_the_feed(
     ]
     assert ("product.view", "Viewed Blue Mug") in said
     assert said[-1] == ("cart.add", "Added Blue Mug to the cart")
-    assert events[-1]["params"] == {"sku": "M-1", "name": "Blue Mug", "price": 12.5, "currency": "EUR", "quantity": 1}
+    assert events[-1]["params"] == {
+        "sku": "M-1",
+        "name": "Blue Mug",
+        "price": 12.5,
+        "currency": "EUR",
+        "quantity": 1,
+    }
     assert len({each["session"] for each in events}) == 1
 
     for _, label in said:
@@ -164,10 +176,18 @@ def test_the_install_page_turns_green_by_itself(
 ) -> None:
     name = "Newcomer"
     made = command(system.data, "sites", "create", name)
-    eventually(lambda: system.send({"action": "no good"}, **{"x-tracker-key": made["trackerKey"]}).status_code == 400)
+    eventually(
+        lambda: (
+            system.send({"action": "no good"}, **{"x-tracker-key": made["trackerKey"]}).status_code
+            == 400
+        )
+    )
     console.goto(f"{system.origin}/s/{made['id']}/install")
     expect(console.get_by_text("Waiting for the first event")).to_be_visible()
-    system.send({"action": "call.answered", "client": {"phone": "+48 600"}}, **{"x-tracker-key": made["trackerKey"]})
+    system.send(
+        {"action": "call.answered", "client": {"phone": "+48 600"}},
+        **{"x-tracker-key": made["trackerKey"]},
+    )
     expect(console.get_by_text("Events arrive.")).to_be_visible()
 
 
@@ -180,7 +200,9 @@ def test_the_live_view_holds_still_while_paused(system: System, console: Page) -
     send = {"x-tracker-key": key}
     label = "Held back by the pause"
     system.send({"action": "a.held", "label": label, "client": {"phone": "1"}}, **send)
-    expect(console.get_by_role("button", name="1 new").or_(console.get_by_role("button", name="2 new"))).to_be_visible()
+    expect(
+        console.get_by_role("button", name="1 new").or_(console.get_by_role("button", name="2 new"))
+    ).to_be_visible()
     expect(console.get_by_text(label)).to_have_count(0)
     console.keyboard.press("Space")
     expect(console.locator(".event", has_text=label)).to_be_visible()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from system import System, eventually
 
 KILLS = 50
@@ -49,7 +50,9 @@ class Sender(threading.Thread):
         self.unknown |= ids
         while not self.stopping:
             with contextlib.suppress(httpx.HTTPError):
-                response = client.post(f"{self.system.origin}/v1/events", json=events, headers=headers)
+                response = client.post(
+                    f"{self.system.origin}/v1/events", json=events, headers=headers
+                )
                 if response.status_code == 202:
                     self.acknowledged += ids
                     self.unknown -= ids
@@ -65,9 +68,10 @@ def processes(system: System) -> list[int]:
 
 
 def stored_ids(system: System) -> list[str]:
-    found, cursor = [], None
+    found: list[str] = []
+    cursor: str | None = None
     while True:
-        parameters = {"cursor": cursor} if cursor else {}
+        parameters = {} if cursor is None else {"cursor": cursor}
         page = system.ask("/events", action="load.sent", limit=500, **parameters)
         found += [event["id"] for event in page["events"]]
         cursor = page["next"]

@@ -91,7 +91,9 @@ def test_positions_outlive_trimming(tmp_path: Path) -> None:
     assert reader.read(0, end, 9) == (0, end, [b"b"])
 
 
-def test_a_call_larger_than_one_row_is_kept_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_larger_than_one_row_is_kept_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(spool, "COMMIT_RECORDS_MAX", 3)
     path = tmp_path / "spool.db"
     values = [b"%d" % n for n in range(10)]

@@ -44,14 +44,18 @@ def test_a_user_agent_tells_the_device(user_agent: str, found: tuple[str, str, s
         ({"other": "https://shop.example/"}, "", "", ""),
     ],
 )  # fmt: skip
-def test_a_url_becomes_host_and_path(params: dict[str, Any], host: str, path: str, referrer: str) -> None:
+def test_a_url_becomes_host_and_path(
+    params: dict[str, Any], host: str, path: str, referrer: str
+) -> None:
     one = activity(params=params)
     source.page([one])
     assert (one.page_host, one.page_path, one.referrer_host) == (host, path, referrer)
 
 
 def test_a_campaign_is_taken_from_its_params() -> None:
-    one = activity(params={"url": "https://a.b/", "utm_source": "mail", "utm_medium": "m", "utm_campaign": "c"})
+    one = activity(
+        params={"url": "https://a.b/", "utm_source": "mail", "utm_medium": "m", "utm_campaign": "c"}
+    )
     source.page([one])
     assert (one.utm_source, one.utm_medium, one.utm_campaign) == ("mail", "m", "c")
 
@@ -62,7 +66,11 @@ def identified(uuid: str, **names: str) -> Any:
 
 def test_an_identifier_joins_a_new_uuid_to_the_customer_who_has_it() -> None:
     directory, learned = Directory((), ()), Learned([], [])
-    first, second, later = identified(ANN, email="a@x.y"), identified(BEN, email="a@x.y"), activity(uuid_=BEN)
+    first, second, later = (
+        identified(ANN, email="a@x.y"),
+        identified(BEN, email="a@x.y"),
+        activity(uuid_=BEN),
+    )
     customer([first, second, later], directory, learned)
     assert [each.customer for each in (first, second, later)] == [ANN, ANN, ANN]
     assert [(alias.uuid, alias.customer) for alias in learned.aliases] == [(BEN, ANN)]
@@ -79,6 +87,8 @@ def test_two_known_customers_do_not_merge_without_proof() -> None:
 
 def test_what_was_learned_is_known_again_after_a_restart() -> None:
     learned = Learned([], [])
-    customer([identified(ANN, email="a@x.y"), identified(BEN, email="a@x.y")], Directory((), ()), learned)
+    customer(
+        [identified(ANN, email="a@x.y"), identified(BEN, email="a@x.y")], Directory((), ()), learned
+    )
     again = Directory(learned.identities, learned.aliases)
     assert again.customer_of("site", BEN) == ANN

@@ -29,7 +29,13 @@ def test_the_first_event_starts_a_session_and_the_next_joins_it() -> None:
 
 def test_half_an_hour_of_silence_starts_another() -> None:
     out = attach([activity(), activity(minute=29.9), activity(minute=60)], fresh())
-    assert said(out) == [("session.start", 0), ("a.b", 0), ("a.b", 0), ("session.start", 1), ("a.b", 1)]
+    assert said(out) == [
+        ("session.start", 0),
+        ("a.b", 0),
+        ("a.b", 0),
+        ("session.start", 1),
+        ("a.b", 1),
+    ]
 
 
 def test_customers_have_sessions_of_their_own() -> None:
@@ -80,7 +86,11 @@ def test_an_event_just_before_a_session_makes_it_longer() -> None:
     attach([activity("page.visit", 0, page_path="/first")], sessions)
     (end,) = sessions.expire(START_MS + 10 * MINUTE_MS + TIMEOUT_MS)
     params = msgspec.json.decode(end.event.params)
-    assert (params["durationMs"], params["entry"], params["exit"]) == (10 * MINUTE_MS, "/first", "/second")
+    assert (params["durationMs"], params["entry"], params["exit"]) == (
+        10 * MINUTE_MS,
+        "/first",
+        "/second",
+    )
 
 
 def test_a_site_may_choose_its_own_silence() -> None:

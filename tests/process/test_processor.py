@@ -116,6 +116,11 @@ def test_the_same_id_is_stored_once_within_a_batch_and_across_restarts(world: Wo
     assert (world.counts.read, world.counts.duplicates) == (1, 1)
 
 
+def work(processor: Processor) -> None:
+    processor.turn()
+    processor.drain()
+
+
 class Torn(Exception):
     """The process is gone between two steps."""
 
@@ -145,8 +150,7 @@ def test_a_crash_between_any_two_steps_changes_nothing(
         if torn_at == "advance":
             patch.setattr(SpoolReader, "advance", torn_advance)
         with pytest.raises(Torn):
-            processor.turn()
-            processor.drain()
+            work(processor)
     world.process()
     assert sorted(world.stored()) == ["a.b"] * 3 + ["a.old", "session.end"] + ["session.start"] * 2
 

@@ -11,19 +11,24 @@ from typing import Any
 
 import httpx
 import pytest
+
 from system import System, an_event, command, eventually
 
 
 def test_a_feed_pages_through_everything_once_newest_first(system: System) -> None:
     uuid_ = an_event()["uuid"]
     # Many of one moment: a cursor must tell them apart.
-    sent = [an_event(uuid=uuid_, time=1_780_000_000_000 + n // 10, params={"n": n}) for n in range(45)]
+    sent = [
+        an_event(uuid=uuid_, time=1_780_000_000_000 + n // 10, params={"n": n}) for n in range(45)
+    ]
     system.send(sent)
     system.events_of(uuid_, 46)
     found: list[dict[str, Any]] = []
     cursor = None
     while True:
-        page = system.ask("/events", customer=uuid_, limit=7, **({"cursor": cursor} if cursor else {}))
+        page = system.ask(
+            "/events", customer=uuid_, limit=7, **({"cursor": cursor} if cursor else {})
+        )
         found += page["events"]
         cursor = page["next"]
         if cursor is None:
@@ -55,9 +60,23 @@ def test_a_feed_is_filtered_by_action_and_time(system: System) -> None:
 def test_a_customers_feed_holds_every_uuid_that_joined_them(system: System) -> None:
     ann, phone = an_event()["uuid"], an_event()["uuid"]
     email = f"{ann}@example.com"
-    system.send([an_event("client.identify", uuid=ann, client={"email": email, "customId": ann[:8]}, params={"plan": "gold"})])
+    system.send(
+        [
+            an_event(
+                "client.identify",
+                uuid=ann,
+                client={"email": email, "customId": ann[:8]},
+                params={"plan": "gold"},
+            )
+        ]
+    )
     system.events_of(ann, 2)
-    system.send([an_event("app.open", uuid=phone), an_event("client.identify", uuid=phone, client={"email": email})])
+    system.send(
+        [
+            an_event("app.open", uuid=phone),
+            an_event("client.identify", uuid=phone, client={"email": email}),
+        ]
+    )
     eventually(lambda: len(system.ask(f"/customers/{ann}")["uuids"]) == 2)
     for reference in (ann, phone, email, ann[:8]):
         profile = system.ask(f"/customers/{reference}")
@@ -65,9 +84,15 @@ def test_a_customers_feed_holds_every_uuid_that_joined_them(system: System) -> N
         assert sorted(profile["uuids"]) == sorted([ann, phone])
         assert profile["attributes"] == {"plan": "gold"}
         events = system.ask(f"/customers/{reference}/activity")["events"]
-        assert {each["action"] for each in events} == {"session.start", "client.identify", "app.open"}
+        assert {each["action"] for each in events} == {
+            "session.start",
+            "client.identify",
+            "app.open",
+        }
         assert {each["customer"] for each in events} == {ann}
-    assert [each["id"] for each in system.ask("/customers", query=email[5:20])["customers"]] == [ann]
+    assert [each["id"] for each in system.ask("/customers", query=email[5:20])["customers"]] == [
+        ann
+    ]
     assert [each["id"] for each in system.ask("/customers", query=ann[:9])["customers"]] == [ann]
 
 
@@ -97,7 +122,9 @@ def test_customers_come_last_seen_first_and_page(system: System) -> None:
         ("/nothing", 404, "not_found"),
     ],
 )
-def test_bad_questions_get_a_clear_answer(system: System, path: str, status: int, code: str) -> None:
+def test_bad_questions_get_a_clear_answer(
+    system: System, path: str, status: int, code: str
+) -> None:
     response = system.get(f"/api/v1/sites/{system.site['id']}{path}")
     error = response.json()["error"]
     assert (response.status_code, error["code"]) == (status, code)
@@ -107,7 +134,11 @@ def test_bad_questions_get_a_clear_answer(system: System, path: str, status: int
 def test_a_stranger_learns_nothing(system: System) -> None:
     site = system.site["id"]
     for path in ("/events", "/live", "/customers", f"/customers/{uuid.uuid4()}", ""):
-        for headers in ({}, {"Authorization": "Bearer ffk_wrong"}, {"Authorization": f"Bearer {system.site['trackerKey']}"}):
+        for headers in (
+            {},
+            {"Authorization": "Bearer ffk_wrong"},
+            {"Authorization": f"Bearer {system.site['trackerKey']}"},
+        ):
             response = httpx.get(f"{system.origin}/api/v1/sites/{site}{path}", headers=headers)
             assert response.status_code == 401, (path, headers)
             assert set(response.json()) == {"error"}
@@ -115,7 +146,9 @@ def test_a_stranger_learns_nothing(system: System) -> None:
 
 def test_a_key_sees_its_own_site_and_only_what_its_scopes_allow(system: System) -> None:
     other = command(system.data, "sites", "create", f"Other {uuid.uuid4()}")
-    key = command(system.data, "keys", "create", "--site", other["id"], "--scope", "events:read")["key"]
+    key = command(system.data, "keys", "create", "--site", other["id"], "--scope", "events:read")[
+        "key"
+    ]
     headers = {"Authorization": f"Bearer {key}"}
 
     def status(path: str) -> int:
@@ -180,20 +213,30 @@ def watchers() -> Iterator[list[Watcher]]:
         watcher.close()
 
 
-def test_live_shows_what_is_stored_and_nothing_else(system: System, watchers: list[Watcher]) -> None:
+def test_live_shows_what_is_stored_and_nothing_else(
+    system: System, watchers: list[Watcher]
+) -> None:
     uuid_ = an_event()["uuid"]
     system.send(an_event(uuid=uuid_))
     system.events_of(uuid_, 2)
     watchers.append(Watcher(system, customer=uuid_))
     watchers.append(Watcher(system, action="cart.*"))
-    system.send([an_event("cart.add", uuid=uuid_, params={"n": 1, "nothing": None}), an_event("page.seen", uuid=uuid_), an_event("a.b")])
+    system.send(
+        [
+            an_event("cart.add", uuid=uuid_, params={"n": 1, "nothing": None}),
+            an_event("page.seen", uuid=uuid_),
+            an_event("a.b"),
+        ]
+    )
     eventually(lambda: len(watchers[0].events) == 2 and len(watchers[1].events) == 1)
     stored = {each["id"]: each for each in system.events_of(uuid_, 4)}
     assert [stored[each["id"]] for each in watchers[0].events] == watchers[0].events
     assert [each["action"] for each in watchers[1].events] == ["cart.add"]
 
 
-def test_a_lost_connection_is_filled_from_where_it_was(system: System, watchers: list[Watcher]) -> None:
+def test_a_lost_connection_is_filled_from_where_it_was(
+    system: System, watchers: list[Watcher]
+) -> None:
     uuid_ = an_event()["uuid"]
     system.send(an_event("a.before", uuid=uuid_))
     last = system.events_of(uuid_, 2)[0]["id"]
@@ -207,14 +250,21 @@ def test_a_lost_connection_is_filled_from_where_it_was(system: System, watchers:
 
 
 def test_signing_in_works_once_and_out_for_good(system: System) -> None:
-    made = command(system.data, "users", "create", f"{uuid.uuid4()}@example.com", "--role", "viewer")
+    made = command(
+        system.data, "users", "create", f"{uuid.uuid4()}@example.com", "--role", "viewer"
+    )
     token = made["link"].partition("token=")[2]
     with httpx.Client(base_url=system.origin, headers={"X-Footfall": "1"}) as browser:
         assert browser.get("/api/v1/me").status_code == 401
-        assert httpx.post(f"{system.origin}/api/v1/sign-in", json={"token": token}).status_code == 403
+        assert (
+            httpx.post(f"{system.origin}/api/v1/sign-in", json={"token": token}).status_code == 403
+        )
         assert browser.post("/api/v1/sign-in", json={"token": token}).status_code == 200
         assert browser.get("/api/v1/me").json()["user"]["role"] == "viewer"
-        assert browser.post("/api/v1/sign-in", json={"token": token}).json()["error"]["code"] == "link_invalid"
+        assert (
+            browser.post("/api/v1/sign-in", json={"token": token}).json()["error"]["code"]
+            == "link_invalid"
+        )
         cookie = browser.cookies["footfall_session"]
         assert browser.post("/api/v1/sign-out").status_code in (200, 201, 204)
         again = httpx.get(f"{system.origin}/api/v1/me", cookies={"footfall_session": cookie})
@@ -225,7 +275,13 @@ def test_the_api_describes_itself(system: System) -> None:
     document = httpx.get(f"{system.origin}/api/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     below = "/api/v1/sites/{site_id}"
-    for path in ("/events", "/live", "/customers", "/customers/{customer}", "/customers/{customer}/activity"):
+    for path in (
+        "/events",
+        "/live",
+        "/customers",
+        "/customers/{customer}",
+        "/customers/{customer}/activity",
+    ):
         operation = document["paths"][below + path]["get"]
         assert operation["summary"]
     page = httpx.get(f"{system.origin}/api/docs")

@@ -63,7 +63,9 @@ def _assets(_: Config) -> Finding:
     wanted = ("tracker/footfall.js", "console/index.html")
     missing = [name for name in wanted if not (STATIC / name).exists()]
     if missing:
-        return Finding("built files", "error", f"{', '.join(missing)} is missing; run `make setup`.")
+        return Finding(
+            "built files", "error", f"{', '.join(missing)} is missing; run `make setup`."
+        )
     return Finding("built files", "ok", "The tracker and the console are built.")
 
 
@@ -105,7 +107,9 @@ def _running(config: Config) -> Finding:
     except httpx.TransportError:
         return Finding("running", "warning", "Footfall is not running here: footfall up.")
     values = {
-        line.split()[0].removeprefix("footfall_events_").removesuffix("_total"): float(line.split()[1])
+        line.split()[0].removeprefix("footfall_events_").removesuffix("_total"): float(
+            line.split()[1]
+        )
         for line in text.splitlines()
         if line.startswith("footfall_events_") and not line.split()[0].endswith("_created")
     }

@@ -31,7 +31,9 @@ def _show(site: Site, public_url: str) -> None:
     console.print(f"  Domains      {', '.join(site.domains) or 'any'}")
     console.print(f"  Tracker key  {site.tracker_key}")
     console.print("  Put this into every page:")
-    snippet = f'<script async src="{public_url}/footfall.js" data-key="{site.tracker_key}"></script>'
+    snippet = (
+        f'<script async src="{public_url}/footfall.js" data-key="{site.tracker_key}"></script>'
+    )
     console.print(f"    {snippet}", markup=False)
 
 

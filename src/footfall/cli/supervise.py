@@ -56,9 +56,7 @@ class Child:
         if not self.restart_at:
             ran_well = now - self.started_at > RAN_WELL_SECONDS
             self.wait_seconds = (
-                RESTART_SECONDS_MIN
-                if ran_well
-                else min(self.wait_seconds * 2, RESTART_SECONDS_MAX)
+                RESTART_SECONDS_MIN if ran_well else min(self.wait_seconds * 2, RESTART_SECONDS_MAX)
             )
             self.restart_at = now + self.wait_seconds
             log.warning("a process ended and is started again", name=self.role.name, status=status)

@@ -9,7 +9,6 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import httpx
@@ -147,5 +146,3 @@ def _say_where(origin: str, link: str | None, demo: bool) -> None:
     if demo:
         console.print(f"  Demo shop    {origin}/shop/  (click around; watch yourself live)")
     console.print("  Stop         Ctrl-C\n")
-
-

@@ -66,7 +66,7 @@ class Collector:
                 await self._pass_on(scope, protocol)
         except asyncio.CancelledError:
             raise
-        except Exception:  # noqa: BLE001 - the last line of defence: log it, say nothing of it
+        except Exception:
             log.exception("request failed", path=scope.path)
             message = "Something went wrong on our side. It has been logged."
             protocol.response_bytes(500, [JSON_TYPE], error_body("internal", message))

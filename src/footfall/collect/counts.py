@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from prometheus_client.core import CounterMetricFamily, Metric
-from prometheus_client.registry import CollectorRegistry
 from prometheus_client.registry import Collector as MetricSource
+from prometheus_client.registry import CollectorRegistry
 
 from footfall.events.rejection import Code
 

@@ -15,8 +15,18 @@ from footfall.collect.replies import JSON_TYPE, Headers, error_body
 
 # RFC 9110, 7.6.1: these speak of one connection, not of the message.
 HOP_BY_HOP = frozenset(
-    "connection keep-alive proxy-authenticate proxy-authorization te trailer"
-    " transfer-encoding upgrade host content-length".split()
+    [
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "host",
+        "content-length",
+    ]
 )
 CONNECTIONS_MAX = 512  # each live view holds one
 
@@ -32,9 +42,7 @@ class Forward:
         self._client = httpx.AsyncClient(
             transport=transport,
             base_url="http://engine",
-            timeout=httpx.Timeout(
-                FORWARD_READ_SECONDS_MAX, connect=FORWARD_CONNECT_SECONDS_MAX
-            ),
+            timeout=httpx.Timeout(FORWARD_READ_SECONDS_MAX, connect=FORWARD_CONNECT_SECONDS_MAX),
             headers={},
         )
 
@@ -72,13 +80,18 @@ class Forward:
         path = scope.path + (f"?{scope.query_string}" if scope.query_string else "")
         # Built bare: a client's defaults (accept, user-agent) must not speak for the browser.
         return httpx.Request(
-            scope.method, f"http://engine{path}", headers=headers, content=body or None,
+            scope.method,
+            f"http://engine{path}",
+            headers=headers,
+            content=body or None,
             extensions={"timeout": self._client.timeout.as_dict()},
         )
 
     @staticmethod
     def _unavailable(protocol: Any) -> None:
-        message = "Footfall's engine is starting or restarting. Events are being taken in; ask again."
+        message = (
+            "Footfall's engine is starting or restarting. Events are being taken in; ask again."
+        )
         protocol.response_bytes(
             503, [JSON_TYPE, ("retry-after", "1")], error_body("engine_unavailable", message)
         )
@@ -86,9 +99,7 @@ class Forward:
 
 async def _pass_back(response: httpx.Response, protocol: Any) -> None:
     headers: Headers = [
-        (name, value)
-        for name, value in response.headers.multi_items()
-        if name not in HOP_BY_HOP
+        (name, value) for name, value in response.headers.multi_items() if name not in HOP_BY_HOP
     ]
     if not response.headers.get("content-type", "").startswith("text/event-stream"):
         content = b"".join([chunk async for chunk in response.aiter_raw()])

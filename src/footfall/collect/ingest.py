@@ -99,10 +99,10 @@ class Ingest:
         for index, received in enumerate(batch.events):
             judged = (
                 accept(received, context)
-                if type(received) is Received
+                if isinstance(received, Received)
                 else _unreadable(received)
             )
-            if type(judged) is Event:
+            if isinstance(judged, Event):
                 records.append(Record(judged.uuid, encode(judged)))
             else:
                 rejected.append((index, judged))
@@ -110,9 +110,7 @@ class Ingest:
             try:
                 await self._log.append(records)
             except LogFull as full:
-                raise Refused(
-                    Code.LOG_FULL, retry_after_seconds=full.retry_after_seconds
-                ) from full
+                raise Refused(Code.LOG_FULL, retry_after_seconds=full.retry_after_seconds) from full
         self._count(len(records), rejected)
         return verdicts(len(records), rejected)
 

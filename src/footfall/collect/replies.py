@@ -29,7 +29,7 @@ JSON_TYPE = ("content-type", "application/json")
 ONE_ACCEPTED = b'{"accepted":1,"rejected":[]}'
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a failure
+class Refused(Exception):
     """A whole request turned away before any event was judged."""
 
     def __init__(self, code: Code, message: str = "", retry_after_seconds: int = 0) -> None:

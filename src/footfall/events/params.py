@@ -33,7 +33,11 @@ def canonical(params: dict[str, Any]) -> bytes | Rejection:
         if place is not None:
             message = f"{place} is an integer beyond 64 bits; send it as a string"
             return Rejection(Code.PARAM_INVALID, place, message)
-    if len(text) > SHORT_BYTES and text.count(b'":') > PARAMS_KEYS_MAX and _keys(params) > PARAMS_KEYS_MAX:
+    if (
+        len(text) > SHORT_BYTES
+        and text.count(b'":') > PARAMS_KEYS_MAX
+        and _keys(params) > PARAMS_KEYS_MAX
+    ):
         return Rejection(Code.PARAMS_TOO_MANY, "params")
     if (b"\\u0000" in text or b"%2" in text) and any(map(_unkeepable, _names(params))):
         return Rejection(

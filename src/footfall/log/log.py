@@ -47,7 +47,7 @@ class Slice(NamedTuple):
         return self.first + len(self.values)
 
 
-class LogFull(Exception):  # noqa: N818 - a state of the world, not a programming error
+class LogFull(Exception):
     """The log cannot take more now: retryable; nothing of the call was kept."""
 
     def __init__(self, reason: str, retry_after_seconds: int = 5) -> None:

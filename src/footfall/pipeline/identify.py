@@ -71,9 +71,7 @@ class Directory:
                     continue  # two known customers never merge without proof
                 joined = Alias(event.site, event.uuid, owner, event.received_at_ms)
                 self._joined[event.site, event.uuid] = owner
-            identity = Identity(
-                event.site, kind, value, event.uuid, owner, event.received_at_ms
-            )
+            identity = Identity(event.site, kind, value, event.uuid, owner, event.received_at_ms)
             self._keep(identity)
             learned.append(identity)
         return learned, joined

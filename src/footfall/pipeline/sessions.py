@@ -57,9 +57,7 @@ class OpenSessions:
             if session.start_ms - timeout_ms <= time_ms <= session.last_ms + timeout_ms:
                 _extend(session, activity)
                 return None
-        session = Session(
-            derived(event.id, "session"), event.site, event.uuid, time_ms, time_ms
-        )
+        session = Session(derived(event.id, "session"), event.site, event.uuid, time_ms, time_ms)
         self._keep(session)
         _extend(session, activity)
         return _start(session, activity)

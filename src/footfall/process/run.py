@@ -18,8 +18,8 @@ from footfall.process.duplicates import Duplicates
 from footfall.process.limits import (
     BLOCK_AGE_MS_MAX,
     BLOCK_ROWS_MAX,
-    REST_SECONDS,
     READ_RECORDS_MAX,
+    REST_SECONDS,
     RETRY_SECONDS_MAX,
     RETRY_SECONDS_MIN,
     TICK_MS,
@@ -66,7 +66,7 @@ class Processor:
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Works until `stop`; then stores what it holds. A failure is raised, for the supervisor."""
+        """Works until `stop`; then stores what it holds. Raises what the supervisor must know."""
         try:
             while not self._stopping.is_set():
                 self.turn()

@@ -60,9 +60,7 @@ class SeenIds:
         for byte, bit in self._probes(ids):
             np.bitwise_or.at(self._young, byte, bit)
 
-    def _probes(
-        self, ids: Halves
-    ) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]]:
+    def _probes(self, ids: Halves) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]]:
         # Multiplying spreads what a sender may have chosen; the seed keeps it from being aimed.
         with np.errstate(over="ignore"):
             first = (ids[:, 0] ^ self._seed) * _ODD[0]

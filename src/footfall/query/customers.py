@@ -194,8 +194,12 @@ def _fill_in(store: Store, site: str, profiles: Sequence[Profile]) -> None:
         own = [sums[uuid] for uuid in each.uuids if uuid in sums]
         each.events = sum(part.events for part in own)
         each.sessions = sum(part.sessions for part in own)
-        last = max((part for part in own if any(part.device)), key=lambda p: p.device_ms, default=None)
-        first = min((part for part in own if any(part.origin)), key=lambda p: p.origin_ms, default=None)
+        last = max(
+            (part for part in own if any(part.device)), key=lambda p: p.device_ms, default=None
+        )
+        first = min(
+            (part for part in own if any(part.origin)), key=lambda p: p.origin_ms, default=None
+        )
         each.device = _present(DEVICE_NAMES, last.device) if last else None
         each.origin = _present(ORIGIN_NAMES, first.origin) if first else None
         known = identifiers.get(each.id, {})

@@ -10,7 +10,7 @@ import msgspec
 from footfall.query.cursor import Cursor
 from footfall.store.client import Store
 
-WIDENING_MS = (3_600_000, 86_400_000, 30 * 86_400_000)
+DUPLICATES_MAX = 100  # rows of one id, left by a crash until parts merge: never so many
 
 # Within one moment a session starts before and ends after everything else.
 RANK = "multiIf(action = 'session.start', 0, action = 'session.end', 2, 1)"
@@ -27,6 +27,13 @@ WHERE {conditions}
 ORDER BY time DESC, rank DESC, UUIDToNum(id) DESC
 LIMIT 1 BY id
 LIMIT {{limit:UInt32}}
+"""
+# How far back a page reaches, from the small columns alone: the table lies in customers' order, so
+# reading whole rows to find a site's newest would read the site.
+FLOOR = """
+SELECT toUnixTimestamp64Milli(min(time)), count() FROM (
+    SELECT time FROM events WHERE {conditions} ORDER BY time DESC LIMIT {{reach:UInt32}}
+)
 """
 
 
@@ -72,12 +79,10 @@ class Page(NamedTuple):
     next: Cursor | None
 
 
-def page_sql(
-    filters: Filters, limit: int, cursor: Cursor | None
-) -> tuple[str, dict[str, Any]]:
-    """The question and its parameters."""
+def conditions_of(filters: Filters, cursor: Cursor | None) -> tuple[list[str], dict[str, Any]]:
+    """What rows must fulfil, and the parameters named there."""
     conditions = ["site = {site:String}"]
-    parameters: dict[str, Any] = {"site": filters.site, "limit": limit}
+    parameters: dict[str, Any] = {"site": filters.site}
     if filters.uuids is not None:
         conditions.append("uuid IN {uuids:Array(UUID)}")
         parameters["uuids"] = list(filters.uuids)
@@ -105,8 +110,7 @@ def page_sql(
             "before_rank": cursor.rank,
             "before_id": cursor.id,
         }
-    sql = PAGE.format(rank=RANK, conditions=" AND ".join(conditions))
-    return sql, parameters
+    return conditions, parameters
 
 
 _decode = msgspec.json.Decoder(Row).decode_lines
@@ -114,7 +118,17 @@ _decode = msgspec.json.Decoder(Row).decode_lines
 
 def page(store: Store, filters: Filters, limit: int, cursor: Cursor | None = None) -> Page:
     """One page of events."""
-    sql, parameters = page_sql(filters, limit, cursor)
+    conditions, parameters = conditions_of(filters, cursor)
+    parameters["limit"] = limit
+    if filters.uuids is None:
+        parameters["reach"] = limit + DUPLICATES_MAX
+        floor = FLOOR.format(conditions=" AND ".join(conditions))
+        ((floor_ms, found),) = store.rows(floor, parameters)
+        if not found:
+            return Page([], None)
+        conditions.append("time >= fromUnixTimestamp64Milli({floor_ms:Int64}, 'UTC')")
+        parameters["floor_ms"] = floor_ms
+    sql = PAGE.format(rank=RANK, conditions=" AND ".join(conditions))
     rows = _decode(store.json_lines(sql, parameters))
     last = rows[-1] if len(rows) == limit else None
     return Page(rows, Cursor(last.time_ms, last.rank, last.id) if last else None)

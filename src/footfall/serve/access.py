@@ -44,7 +44,7 @@ def asker_of(connection: ASGIConnection, context: Context) -> Asker:  # type: ig
             "Sign in with a link from `footfall users link EMAIL`, "
             "or send Authorization: Bearer with an API key.",
         )
-    if connection.scope["method"] not in ("GET", "HEAD") and not connection.headers.get(
+    if connection.scope.get("method") not in ("GET", "HEAD") and not connection.headers.get(
         CSRF_HEADER
     ):
         raise ApiError("csrf", "Requests that change something need the header X-Footfall: 1.")

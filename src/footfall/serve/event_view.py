@@ -41,9 +41,7 @@ def of_activity(activity: Activity) -> EventView:
     return _view(event, activity, event.time_ms, event.received_at_ms, activity.customer)
 
 
-def _view(
-    event: Any, found: Any, time_ms: int, received_at_ms: int, customer: str
-) -> EventView:
+def _view(event: Any, found: Any, time_ms: int, received_at_ms: int, customer: str) -> EventView:
     return EventView(
         id=event.id,
         action=event.action,

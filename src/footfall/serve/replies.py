@@ -48,9 +48,7 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     if error.status_code == 400:
         extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
         text = extra.get("message") or error.detail
-        return Response(
-            _body("parameter_invalid", text, extra.get("key")), status_code=400
-        )
+        return Response(_body("parameter_invalid", text, extra.get("key")), status_code=400)
     codes = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
     code = codes.get(error.status_code, "request_invalid")
     message = f"Nothing answers at {request.url.path}." if code == "not_found" else error.detail

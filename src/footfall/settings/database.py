@@ -95,9 +95,13 @@ def _alone(path: Path | None, engine: Engine) -> Iterator[Connection]:
 
 def _migrate(connection: Connection) -> None:
     config = AlembicConfig()
-    config.set_main_option("script_location", str(resources.files("footfall.settings") / "migrations"))
+    config.set_main_option(
+        "script_location", str(resources.files("footfall.settings") / "migrations")
+    )
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")
     except SQLAlchemyError as error:
-        raise SettingsError(f"The settings database cannot be brought up to date: {error}") from error
+        raise SettingsError(
+            f"The settings database cannot be brought up to date: {error}"
+        ) from error

@@ -40,9 +40,7 @@ class ApiKey(msgspec.Struct, frozen=True):
     revoked_at: int | None = None
 
 
-def create(
-    db: Database, site_id: str, scopes: Sequence[Scope], now_ms: int
-) -> tuple[ApiKey, str]:
+def create(db: Database, site_id: str, scopes: Sequence[Scope], now_ms: int) -> tuple[ApiKey, str]:
     """A new key and its secret, which is told here and never again."""
     if not scopes:
         raise SettingsError(f"A key needs a scope: {', '.join(Scope)}.")
@@ -62,9 +60,7 @@ def every(db: Database, site_id: str | None = None) -> tuple[ApiKey, ...]:
     if site_id is not None:
         query = query.where(table.c.site == site_id)
     with db.begin() as connection:
-        return tuple(
-            msgspec.convert(fields(row), ApiKey) for row in connection.execute(query)
-        )
+        return tuple(msgspec.convert(fields(row), ApiKey) for row in connection.execute(query))
 
 
 def revoke(db: Database, key_id: str, now_ms: int) -> None:

@@ -18,7 +18,9 @@ NAME_CHARACTERS_MAX = 64
 DOMAINS_MAX = 100  # every request's origin is compared with them
 SESSION_TIMEOUT_SECONDS = 30 * 60
 
-_domain = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_domain = re.compile(
+    r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+)
 
 
 class NoSuchSite(SettingsError):

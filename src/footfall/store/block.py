@@ -1,4 +1,4 @@
-"""A block: processed events on their way into the store, cut so that each part is all or nothing."""
+"""A block: processed events on their way into the store; each part of it is all or nothing."""
 
 from __future__ import annotations
 
@@ -87,13 +87,14 @@ class Block:
                 "customers", ("site", "uuid", "first_seen", "last_seen"), _encode_lines(rows)
             )
         if self.learned.identities:
-            rows_identities = [(*row[:-1], row.time_ms / 1000) for row in self.learned.identities]
+            rows_identities = [(*row[:5], row.time_ms / 1000) for row in self.learned.identities]
             columns = ("site", "kind", "value", "uuid", "customer", "time")
             store.insert("identities", columns, _encode_lines(rows_identities))
         if self.learned.aliases:
-            rows_aliases = [(*row[:-1], row.time_ms / 1000) for row in self.learned.aliases]
-            columns = ("site", "uuid", "customer", "time")
-            store.insert("aliases", columns, _encode_lines(rows_aliases))
+            rows_aliases = [(*row[:3], row.time_ms / 1000) for row in self.learned.aliases]
+            store.insert(
+                "aliases", ("site", "uuid", "customer", "time"), _encode_lines(rows_aliases)
+            )
 
 
 def _insert(

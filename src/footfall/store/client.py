@@ -67,7 +67,7 @@ class Store:
             result = self._client().query(sql, parameters=dict(parameters or {}))
         except ClickHouseError as error:
             raise StoreError(str(error)) from error
-        return list(result.result_rows)
+        return [tuple(row) for row in result.result_rows]
 
     def binary(self, sql: str, parameters: Mapping[str, Any] | None = None) -> bytes:
         """Rows in ClickHouse's RowBinary format."""

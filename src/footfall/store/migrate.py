@@ -7,7 +7,8 @@ from importlib import resources
 from footfall.store.client import Store
 
 APPLIED = """
-CREATE TABLE IF NOT EXISTS migrations (number UInt32, name String, applied_at DateTime DEFAULT now())
+CREATE TABLE IF NOT EXISTS migrations
+(number UInt32, name String, applied_at DateTime DEFAULT now())
 ENGINE = MergeTree ORDER BY number
 """
 

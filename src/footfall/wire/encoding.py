@@ -11,15 +11,15 @@ from backports import zstd
 from footfall.wire.limits import BODY_BYTES_MAX
 
 
-class UnknownEncoding(Exception):  # noqa: N818 - the client's choice, answered as such
+class UnknownEncoding(Exception):
     """The Content-Encoding is none that we read."""
 
 
-class BadEncoding(Exception):  # noqa: N818
+class BadEncoding(Exception):
     """The body is not what its Content-Encoding says."""
 
 
-class TooLarge(Exception):  # noqa: N818
+class TooLarge(Exception):
     """The body is, or would become, larger than the bound."""
 
 
@@ -48,7 +48,9 @@ def _gzip(body: bytes, bytes_max: int) -> bytes:
 
 def _deflate(body: bytes, bytes_max: int) -> bytes:
     # RFC 9110 means zlib's format, yet some clients send raw deflate: the first byte tells.
-    zlib_header = len(body) >= 2 and body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
+    zlib_header = (
+        len(body) >= 2 and body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
+    )
     return _zlib(body, bytes_max, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
 
 
@@ -83,7 +85,7 @@ def _brotli(body: bytes, bytes_max: int) -> bytes:
 
 def _zstd(body: bytes, bytes_max: int) -> bytes:
     # A frame may ask for a window of gigabytes; ours needs none larger than the bound.
-    options = {zstd.DecompressionParameter.window_log_max: 23}
+    options = {int(zstd.DecompressionParameter.window_log_max): 23}
     decoder = zstd.ZstdDecompressor(options=options)
     try:
         text = decoder.decompress(body, max_length=bytes_max + 1)

@@ -37,9 +37,9 @@ class Malformed(msgspec.Struct, frozen=True):
     missing: bool = False  # the required action is what is missing
 
 
-class MalformedBody(Exception):  # noqa: N818 - the client's fault, answered as such
+class MalformedBody(Exception):
     """The body as a whole is not JSON of a shape that we read."""
 
 
-class TooManyEvents(Exception):  # noqa: N818
+class TooManyEvents(Exception):
     """The batch holds more events than one request may."""

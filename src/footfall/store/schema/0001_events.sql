@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS events
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(time)
 ORDER BY (site, uuid, time, id)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+TTL toDateTime(time) + INTERVAL 3 YEAR
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
 -- Who has been seen, and when: rows that may be written twice without harm.
 CREATE TABLE IF NOT EXISTS customers
