@@ -10,12 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
+
 from system import FOOTFALL, System, command, free_port
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*FOOTFALL, *arguments], capture_output=True, text=True, timeout=60,
+        [*FOOTFALL, *arguments], check=False, capture_output=True, text=True, timeout=60,
         env={**os.environ, "COLUMNS": "400", **environment},
     )  # fmt: skip
 
