@@ -30,6 +30,7 @@ bench: setup  ## measure; tables on screen, JSON in bench/results
 	@mkdir -p bench/results
 	$(BIN)/python bench/ingest.py --json bench/results/ingest.json
 	$(BIN)/python bench/live.py --json bench/results/live.json
+	$(BIN)/python bench/start.py --json bench/results/start.json
 	$(BIN)/python bench/bytes_per_event.py --json bench/results/bytes_per_event.json
 	$(BIN)/python bench/layout.py --json bench/results/layout.json
 

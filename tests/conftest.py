@@ -12,6 +12,5 @@ from system import System
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """One running Footfall for all tests that only talk to it; each uses customers of its own."""
-    running = System(tmp_path_factory.mktemp("system"), "--demo").start()
-    yield running
-    running.stop()
+    with System(tmp_path_factory.mktemp("system"), "--demo") as running:
+        yield running

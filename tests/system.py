@@ -75,6 +75,13 @@ class System:
         eventually(self.ready, START_SECONDS_MAX)
         return self
 
+    def __enter__(self) -> System:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        if self.process is not None:
+            self.stop()
+
     def ready(self) -> bool:
         assert self.process is None or self.process.poll() is None, self.log()
         try:
@@ -87,18 +94,15 @@ class System:
 
     def sign_in_link(self) -> str:
         """The one-time link that the first start prints."""
-        found = re.search(r"/sign-in\?token=[\w-]+", self.log())
-        assert found is not None, self.log()
-        return self.origin + found[0]
+        found = eventually(lambda: re.search(r"/sign-in\?token=[\w-]+", self.log()))
+        return self.origin + str(found[0])
 
-    def stop(self) -> float:
-        """Ctrl-C; the seconds until everything had stopped."""
-        assert self.process is not None
-        started = time.monotonic()
+    def stop(self) -> None:
+        """Ctrl-C, until everything has stopped."""
+        assert self.process is not None, "it does not run"
         self.process.send_signal(signal.SIGINT)
         self.process.wait(20)
         self.process = None
-        return time.monotonic() - started
 
     def children(self) -> list[int]:
         """Process ids of the roles."""
