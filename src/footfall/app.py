@@ -80,7 +80,7 @@ async def _collector(config: Config, host: str, port: int) -> None:
     counts = Counts()
     forward = Forward(config.serve_socket)
     application = Collector(
-        Ingest(rules, spool, counts, config.trusted_proxies),
+        Ingest(rules, spool, counts),
         rules,
         counts,
         Script(STATIC / "tracker" / "footfall.js"),

@@ -95,7 +95,12 @@ class Collector:
         except Refused as refusal:
             self._counts.refused[refusal.code] += 1
             return refused(refusal)
-        return await self._ingest.answer(Request(headers, scope.query_string, scope.client, body))
+        address = self._address(scope)
+        return await self._ingest.answer(Request(headers, scope.query_string, address, body))
+
+    def _address(self, scope: Any) -> str:
+        forwarded = scope.headers.get_all("x-forwarded-for") if self._trusted_proxies else []
+        return client_address(scope.client, ",".join(forwarded), self._trusted_proxies)
 
     async def _body(self, headers: Any, protocol: Any, bytes_max: int) -> bytes:
         """The request's body, never holding more than the bound, whatever the client claims."""
@@ -161,9 +166,7 @@ class Collector:
             status, headers, text = refused(refusal)
             protocol.response_bytes(status, headers, text)
             return
-        forwarded_for = scope.headers.get("x-forwarded-for")
-        address = client_address(scope.client, forwarded_for, self._trusted_proxies)
-        await self._forward(scope, protocol, body, address)
+        await self._forward(scope, protocol, body, self._address(scope))
 
 
 def _preflight(headers: Any) -> Headers:

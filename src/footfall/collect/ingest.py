@@ -11,9 +11,8 @@ import msgspec
 
 from footfall.collect.counts import Counts
 from footfall.collect.ids import Ids
-from footfall.collect.origin import allowed, client_address
+from footfall.collect.origin import allowed
 from footfall.collect.replies import JSON_TYPE, Headers, Refused, refused, verdicts
-from footfall.config import Network
 from footfall.events.accept import Context, accept
 from footfall.events.event import Event, Source, encode
 from footfall.events.moment import epoch_ms, skew_ms
@@ -51,7 +50,7 @@ class Request(msgspec.Struct, gc=False):
 
     headers: Mapping[str, str]
     query: str
-    peer: str
+    address: str
     body: bytes
 
 
@@ -70,12 +69,10 @@ class Ingest:
         rules: RulesSource,
         log: LogWriter,
         counts: Counts,
-        trusted_proxies: Sequence[Network] = (),
     ) -> None:
         self._rules = rules
         self._log = log
         self._counts = counts
-        self._trusted_proxies = trusted_proxies
         self._new_id = Ids()
 
     async def answer(self, request: Request) -> tuple[int, Headers, bytes]:
@@ -158,9 +155,7 @@ class Ingest:
             trusted=sender.key is not None,
             skew_ms=skew_ms(sent_at_ms, received_at_ms),
             user_agent=(headers.get("user-agent") or "")[:USER_AGENT_CHARACTERS_MAX],
-            address=client_address(
-                request.peer, headers.get("x-forwarded-for"), self._trusted_proxies
-            ),
+            address=request.address,
         )
 
     def _count(self, accepted: int, rejected: Sequence[tuple[int, Rejection]]) -> None:

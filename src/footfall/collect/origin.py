@@ -27,7 +27,7 @@ def allowed(origin: str, domains: tuple[str, ...]) -> bool:
     )
 
 
-def client_address(peer: str, forwarded_for: str | None, trusted: Sequence[Network]) -> str:
+def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:
     """The client's address: the last hop that is no proxy of ours.
 
     `peer` is `host:port` as the socket saw it. X-Forwarded-For is read from the right, because

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from footfall.events.catalogue import label_of, missing_param
+from footfall.events.catalogue import DEFINITIONS, label_of, missing_param
 from footfall.events.event import NO_PARAMS, Event, Identifiers, Source
 from footfall.events.limits import IDENTIFIER_CHARACTERS_MAX, LABEL_CHARACTERS_MAX
 from footfall.events.moment import epoch_ms
@@ -37,7 +37,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
 def accept(received: Received, context: Context) -> Event | Rejection:
     """Judges one event by the rules that hold for every protocol."""
     action = received.action
-    if not _is_action(action):
+    if action not in DEFINITIONS and not _is_action(action):
         return Rejection(Code.ACTION_INVALID if action else Code.ACTION_REQUIRED, "action")
     params = received.params or {}
 

@@ -25,7 +25,7 @@ KEPT_MS = 10 * 60 * 1000  # a passed record stays for who watches live or starts
 TRIMMED_ROWS_MAX = 500  # one trim is one short transaction, so writers never wait for it
 BUSY_SECONDS_MAX = 10  # a writer waits this long for another process's transaction
 PARTITION = 0
-PAGE_BYTES = 4096
+PAGE_BYTES = 16384
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS commits (
