@@ -49,9 +49,18 @@ def command(data: Path, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
+def footfall() -> contextlib.AbstractContextManager[Running]:
+    """All of Footfall on a new folder, with one site and a key that may do everything."""
+    return _running("up", "/api/v1/me", 401)
+
+
+def collector() -> contextlib.AbstractContextManager[Running]:
+    """The collector alone, as on a node of its own: everything is kept, nothing processed."""
+    return _running("collect", "/healthz", 200)
+
+
 @contextlib.contextmanager
-def footfall(*options: str) -> Iterator[Running]:
-    """Footfall on a new folder, with one site and a key that may do everything."""
+def _running(role: str, path: str, status: int) -> Iterator[Running]:
     folder = Path(tempfile.mkdtemp(prefix="footfall-bench-"))
     data = folder / "data"
     site = command(data, "sites", "create", "bench")
@@ -59,12 +68,12 @@ def footfall(*options: str) -> Iterator[Running]:
     port = free_port()
     log = (folder / "log").open("w")
     process = subprocess.Popen(
-        [*FOOTFALL, "up", "--data", str(data), "--port", str(port), *options],
+        [*FOOTFALL, role, "--data", str(data), "--port", str(port)],
         stdout=log, stderr=log,
     )  # fmt: skip
     origin = f"http://127.0.0.1:{port}"
     try:
-        wait_for(f"{origin}/api/v1/me", 401)
+        wait_for(origin + path, status)
         yield Running(origin, data, site["id"], site["trackerKey"], key["key"], process.pid)
     finally:
         process.send_signal(signal.SIGTERM)

@@ -9,7 +9,6 @@ import msgspec
 from footfall.events.limits import PARAMS_BYTES_MAX, PARAMS_DEPTH_MAX, PARAMS_KEYS_MAX
 from footfall.events.rejection import Code, Rejection
 
-
 NESTED = frozenset((dict, list))
 
 _encode = msgspec.json.Encoder().encode

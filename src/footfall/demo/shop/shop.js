@@ -5,20 +5,38 @@
   const find = (selector) => document.querySelector(selector);
   const euros = (value) => `€ ${value.toFixed(2)}`;
 
-  const read = () => JSON.parse(localStorage.getItem("kettle-cart") || "[]");
+  const read = () => {
+    try {
+      return JSON.parse(localStorage.getItem("kettle-cart")) || [];
+    } catch {
+      return []; // No storage, or not what we wrote.
+    }
+  };
   const write = (cart) => {
     localStorage.setItem("kettle-cart", JSON.stringify(cart));
     showCart();
   };
-  const total = (cart) => cart.reduce((sum, item) => sum + item.price * item.quantity, 0);
+  // In cents, for 19.9 + 9.8 is 29.700000000000003.
+  const total = (cart) => cart.reduce((sum, item) => sum + Math.round(item.price * 100) * item.quantity, 0) / 100;
 
   const cell = (row, content) => row.insertCell().append(content);
+
+  const thumbnail = ({ name, page }) => {
+    const link = document.createElement("a");
+    link.className = "thumb";
+    if (page) {
+      link.href = `${page}.html`;
+      link.append(Object.assign(new Image(), { src: `${page}.svg`, alt: "", width: 72, height: 65 }));
+    }
+    link.append(name);
+    return link;
+  };
 
   const showRows = (cart) => {
     const table = document.createElement("table");
     for (const item of cart) {
       const row = table.insertRow();
-      cell(row, item.name);
+      cell(row, thumbnail(item));
       cell(row, `${item.quantity} × ${euros(item.price)}`);
       const remove = document.createElement("button");
       remove.className = "quiet";
@@ -26,7 +44,11 @@
       remove.setAttribute("aria-label", `Remove ${item.name}`);
       remove.addEventListener("click", () => {
         write(read().filter((other) => other.sku !== item.sku));
-        track("cart.remove", { sku: item.sku, name: item.name }, `Removed ${item.name} from the cart`);
+        const { sku, name, price, quantity } = item;
+        track("cart.remove", { sku, name, price, currency: "EUR", quantity }, `Removed ${name} from the cart`);
+        const heading = find("h1"); // the button is gone, and the keyboard must not be lost with it
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
       });
       cell(row, remove);
     }
@@ -62,28 +84,35 @@
       const cart = read();
       const there = cart.find((item) => item.sku === sku);
       if (there) there.quantity += quantity;
-      else cart.push({ sku, name, price, quantity });
+      else cart.push({ sku, name, price, quantity, page: product.dataset.page });
       write(cart);
       track("cart.add", { sku, name, price, currency: "EUR", quantity }, `Added ${name} to the cart`);
       find("[data-added]").hidden = false;
     });
   }
 
+  // To be removed once the tracker sends forms tagged data-ff-form by itself: it would go twice.
   onSubmit("[data-newsletter]", (form, fields) => {
     footfall.push(["sendFormData", "newsletter", fields, { email: "email", firstName: "firstname" }]);
     form.reset();
     find("[data-newsletter-done]").hidden = false;
   });
 
-  if (find("[data-checkout]")) {
+  const checkout = find("[data-checkout]");
+  if (checkout) {
     const cart = read();
-    track("checkout.start", { total: total(cart), currency: "EUR", products: cart.length }, "Started checkout");
+    checkout.hidden = cart.length === 0;
+    find("[data-checkout-empty]").hidden = cart.length > 0;
+    if (cart.length) {
+      track("checkout.start", { total: total(cart), currency: "EUR", products: cart.length }, "Started checkout");
+    }
   }
-  onSubmit("[data-checkout]", (form, { email, city, delivery }) => {
+  onSubmit("[data-checkout]", () => {
     const cart = read();
+    if (!cart.length) return location.reload(); // bought or emptied in another tab
     const order = `K-${Date.now().toString(36).toUpperCase()}`;
-    footfall.push(["sendFormData", "checkout", { email, city, delivery }, { email: "email", city: "city" }]);
-    track("product.buy", { order, total: total(cart), currency: "EUR", items: cart }, `Bought for ${euros(total(cart))}`);
+    const items = cart.map(({ sku, name, price, quantity }) => ({ sku, name, price, quantity }));
+    track("product.buy", { order, total: total(cart), currency: "EUR", items }, `Bought for ${euros(total(cart))}`);
     sessionStorage.setItem("kettle-order", order);
     write([]);
     location.href = "thanks.html";
