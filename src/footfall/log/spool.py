@@ -1,7 +1,8 @@
 """The embedded log: one SQLite file, one partition, many requests to one fsync.
 
-A row holds one commit's records, joined by newlines (a record never holds one), under the position
-of the first. SQLite in WAL mode with `synchronous=FULL` has the row on disk when COMMIT returns.
+A row holds one commit's records, joined by newlines (a record never holds one) and compressed,
+under the position of the first. SQLite in WAL mode with `synchronous=FULL` has the row on disk when
+COMMIT returns.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from backports import zstd
+
 from footfall.log.log import LogFull, Record, Slice
 
 MIB = 1024 * 1024
@@ -25,7 +28,8 @@ KEPT_MS = 10 * 60 * 1000  # a passed record stays for who watches live or starts
 TRIMMED_ROWS_MAX = 500  # one trim is one short transaction, so writers never wait for it
 BUSY_SECONDS_MAX = 10  # a writer waits this long for another process's transaction
 PARTITION = 0
-PAGE_BYTES = 16384
+PAGE_BYTES = 4096
+COMPRESSION_LEVEL = 1  # events of one moment are much alike: an eighth is left to write and to sync
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS commits (
@@ -153,7 +157,7 @@ class SpoolWriter:
     def _commit(self, values: list[bytes]) -> None:
         now_ms = self._now_ms()
         rows = [
-            (len(part), now_ms, b"\n".join(part))
+            (len(part), now_ms, zstd.compress(b"\n".join(part), COMPRESSION_LEVEL))
             for at in range(0, len(values), COMMIT_RECORDS_MAX)
             if (part := values[at : at + COMMIT_RECORDS_MAX])
         ]
@@ -209,7 +213,7 @@ class SpoolReader:
                 continue
             if start is None:
                 start = first + skipped
-            values += body.split(b"\n")[skipped:] if skipped else body.split(b"\n")
+            values += zstd.decompress(body).split(b"\n")[skipped:]
             if len(values) >= records_max:
                 del values[records_max:]
                 break
