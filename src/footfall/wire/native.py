@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 import msgspec
@@ -61,7 +62,7 @@ def _array(body: bytes) -> Sequence[Received | Malformed]:
         events: Sequence[Received | Malformed] = _many.decode(body)
     except NOT_JSON:
         # One bad event must not take the others with it: read them one by one.
-        events = _each(_whole(_raw_many.decode, body))
+        events = _each(_elements(body))
     return _bounded(events)
 
 
@@ -100,11 +101,17 @@ def _bounded(events: Sequence[T]) -> Sequence[T]:
     return events
 
 
-def _whole(decode_body: Callable[[bytes], T], body: bytes) -> T:
+def _elements(body: bytes) -> Sequence[bytes | msgspec.Raw]:
+    """An array's elements as they were sent, to be read one by one."""
     try:
-        return decode_body(body)
+        return _raw_many.decode(body)
     except NOT_JSON as error:
-        raise MalformedBody(_sentence(error)) from error
+        # Half a character, such as JavaScript cuts from an emoji, makes the strict reader refuse
+        # the whole text; the lenient one finds the elements, and only that one is refused.
+        try:
+            return [json.dumps(element).encode() for element in json.loads(body)]
+        except (ValueError, TypeError, RecursionError):
+            raise MalformedBody(_sentence(error)) from error
 
 
 def _malformed(error: Exception) -> Malformed:
