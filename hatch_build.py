@@ -9,7 +9,15 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUILT = {"tracker": "tracker/footfall.js", "console": "console/index.html"}
+BUILT = {
+    "tracker": [
+        "tracker/footfall.js",
+        "tracker/footfall-extra.js",
+        "tracker/footfall-debug.js",
+        "tracker/footfall-sr.js",
+    ],
+    "console": ["console/index.html"],
+}
 
 
 class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -19,13 +27,16 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":  # `make setup` builds them beside
             return
         root = Path(self.root)
-        for folder, built in BUILT.items():
-            if (root / "src/footfall/static" / built).exists():
+        for folder, wanted in BUILT.items():
+            missing = [
+                built for built in wanted if not (root / "src/footfall/static" / built).exists()
+            ]
+            if not missing:
                 continue
             npm = shutil.which("npm")
             if npm is None:
                 raise RuntimeError(
-                    f"src/footfall/static/{built} is not built: run `make setup`, "
+                    f"src/footfall/static/{missing[0]} is not built: run `make setup`, "
                     "or install Node.js"
                 )
             subprocess.run([npm, "ci"], cwd=root / folder, check=True)

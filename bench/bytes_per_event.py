@@ -8,13 +8,13 @@ from pathlib import Path
 
 import machine
 import traffic
-from backports import zstd
 
 from footfall.events.event import Event, encode
-from footfall.log.spool import COMPRESSION_LEVEL
+from footfall.log.commit import pack
 from footfall.pipeline.identify import Directory
-from footfall.pipeline.sessions import OpenSessions
+from footfall.pipeline.sessions import OpenSessions, Terms
 from footfall.pipeline.steps import State, end_sessions, run
+from footfall.pipeline.usual import UsualHovers
 from footfall.store.block import Block
 from footfall.store.client import Store
 from footfall.store.migrate import migrate
@@ -29,15 +29,16 @@ WANTED_BYTES = 60
 def fill(store: Store, count: int, days: int) -> tuple[int, int]:
     """Processes and stores traffic; events stored, and bytes that they took in the log."""
     now_ms = time.time_ns() // 1_000_000
-    state = State(Directory(), OpenSessions(lambda site: 30 * 60_000))
+    sessions = OpenSessions(Terms(lambda site: 30 * 60_000, lambda *_: True))
+    state = State(Directory(), sessions, UsualHovers())
     block, log_bytes, stored = Block(), 0, 0
     batch: list[Event] = []
     for event in traffic.events(count, days, now_ms):
         batch.append(event)
         if len(batch) == BATCH:
             for at in range(0, BATCH, COMMIT):
-                lines = b"\n".join(encode(event) for event in batch[at : at + COMMIT])
-                log_bytes += len(zstd.compress(lines, COMPRESSION_LEVEL))
+                lines = [encode(event) for event in batch[at : at + COMMIT]]
+                log_bytes += len(pack(lines))
             outcome = run(batch, state)
             block.add(outcome.activities, outcome.learned)
             block.add(end_sessions(state, batch[-1].received_at_ms))

@@ -36,6 +36,7 @@ local base = %d
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
 wrk.headers["X-Tracker-Key"] = key
+wrk.headers["Origin"] = "https://www.shop.example"
 wrk.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 request = function()
   local events = {}

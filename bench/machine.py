@@ -21,6 +21,9 @@ from typing import Any, NamedTuple
 import httpx
 
 FOOTFALL = [sys.executable, "-m", "footfall"]
+# Every rule that an event meets is on, and none turns the load away.
+RULES = ("--domain", "shop.example", "--domain", "*.shop.example")
+LIMITS = ("limits.keyEventsPerSecond=10000000", "limits.addressEventsPerSecond=10000000")
 
 
 class Running(NamedTuple):
@@ -63,7 +66,9 @@ def collector() -> contextlib.AbstractContextManager[Running]:
 def _running(role: str, path: str, status: int) -> Iterator[Running]:
     folder = Path(tempfile.mkdtemp(prefix="footfall-bench-"))
     data = folder / "data"
-    site = command(data, "sites", "create", "bench")
+    site = command(data, "sites", "create", "bench", *RULES)
+    command(data, "sites", "set", "bench", *LIMITS)
+    command(data, "sites", "lists", "bench", "--deny", "debug.*", "--deny", "test.*")
     key = command(data, "keys", "create", "--site", "bench", "--scope", "admin")
     port = free_port()
     log = (folder / "log").open("w")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import typer
 
 from footfall import __version__
-from footfall.cli import doctor, keys, roles, sites, up, users
+from footfall.cli import audit, customers, doctor, keys, replay, roles, sites, up, users
 
 app = typer.Typer(
     help="Footfall: event tracking from a page or an app to the live view.",
@@ -19,6 +21,9 @@ app.command(hidden=True)(roles.engine)
 app.add_typer(sites.app, name="sites")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
+app.add_typer(customers.app, name="customers")
+app.command()(replay.replay)
+app.command()(audit.audit)
 app.command()(doctor.doctor)
 
 
@@ -32,6 +37,7 @@ def version() -> None:
 
 
 def main() -> None:
+    os.umask(0o077)  # what is kept is nobody else's to read
     app()
 
 

@@ -21,6 +21,7 @@ VARIABLES = {
     "FOOTFALL_META": "where sites, keys and people are kept",
     "FOOTFALL_PUBLIC_URL": "the origin under which browsers reach Footfall",
     "FOOTFALL_TRUSTED_PROXIES": "addresses whose X-Forwarded-For is believed",
+    "FOOTFALL_PRIVATE_JWKS": "private networks from which keys of customers' tokens may be fetched",
 }
 SCHEMES = {
     "FOOTFALL_LOG": ("spool",),
@@ -47,10 +48,21 @@ class Config:
     meta_url: str
     public_url: str
     trusted_proxies: tuple[Network, ...]
+    private_jwks: tuple[Network, ...] = ()
 
     @property
     def spool_path(self) -> Path:
         return self.data / "spool" / "spool.db"
+
+    @property
+    def rejected_path(self) -> Path:
+        """The log of what was turned away."""
+        return self.data / "spool" / "rejected.db"
+
+    @property
+    def operator_token_path(self) -> Path:
+        """What the command line shows to the engine; only the folder's owner can read it."""
+        return self.data / "run" / "operator-token"
 
     @property
     def store_path(self) -> Path:
@@ -80,7 +92,8 @@ def load(environment: Mapping[str, str], folder: Path, data: Path | None = None)
         store=_address("FOOTFALL_STORE", values.get("FOOTFALL_STORE", "chdb://")),
         meta_url=_meta_url(values.get("FOOTFALL_META", "sqlite://"), data_folder),
         public_url=_public_url(values.get("FOOTFALL_PUBLIC_URL", PUBLIC_URL_DEFAULT)),
-        trusted_proxies=_networks(values.get("FOOTFALL_TRUSTED_PROXIES", "")),
+        trusted_proxies=_networks("FOOTFALL_TRUSTED_PROXIES", values),
+        private_jwks=_networks("FOOTFALL_PRIVATE_JWKS", values),
     )
 
 
@@ -137,14 +150,14 @@ def _public_url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _networks(value: str) -> tuple[Network, ...]:
+def _networks(name: str, values: Mapping[str, str]) -> tuple[Network, ...]:
     networks = []
-    for text in value.replace(",", " ").split():
+    for text in values.get(name, "").replace(",", " ").split():
         try:
             networks.append(ipaddress.ip_network(text, strict=False))
         except ValueError as error:
             raise ConfigError(
-                f"FOOTFALL_TRUSTED_PROXIES holds {text!r}; "
+                f"{name} holds {text!r}; "
                 "it takes addresses and networks such as 10.0.0.0/8, separated by commas."
             ) from error
     return tuple(networks)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from system import FOOTFALL, System, command, eventually, free_port
+from commands import commands
+from system import System, command, eventually, free_port
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*FOOTFALL, *arguments], check=False, capture_output=True, text=True, timeout=60,
-        env={**os.environ, "COLUMNS": "400", **environment},
-    )  # fmt: skip
+    return commands().run(*arguments, COLUMNS="400", **environment)
 
 
 def test_a_site_is_created_listed_and_shown(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import socket
 import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -126,6 +127,15 @@ def test_memory_stays_bounded_whatever_comes(system: System) -> None:
         assert system.send(b"x" * 100_000_000).status_code == 413
         assert system.send(bomb, **{"content-encoding": "gzip"}).status_code == 413
     assert resident_bytes(collector) - before < 64 * MIB
+
+
+def test_connections_that_announce_much_and_send_nothing_take_no_room(system: System) -> None:
+    idle = [socket.create_connection(("127.0.0.1", system.port)) for _ in range(40)]
+    for each in idle:
+        each.sendall(b"POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n{")
+    assert [system.send(an_event()).status_code for _ in range(5)] == [202] * 5
+    for each in idle:
+        each.close()
 
 
 def test_a_body_that_lies_about_its_length_is_cut_off(system: System) -> None:

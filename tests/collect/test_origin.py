@@ -7,8 +7,9 @@ import uuid
 
 import pytest
 
+from footfall.collect.address import client_address
 from footfall.collect.ids import Ids
-from footfall.collect.origin import allowed, client_address
+from footfall.events.origin import allowed
 
 PROXIES = [ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("fd00::/8")]
 

@@ -104,15 +104,12 @@ def test_a_call_larger_than_one_row_is_kept_whole(
     assert reader.read(0, reader.committed(0) + 4, 3).values == values[4:7]
 
 
-def test_a_full_disk_refuses_and_keeps_nothing_of_the_call(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_refuses_and_keeps_nothing_of_the_call(tmp_path: Path) -> None:
     path = tmp_path / "spool.db"
     append(path, [b"kept"])
-    monkeypatch.setattr(spool, "SPOOL_BYTES_MAX", 20 * spool.PAGE_BYTES)
 
     async def write() -> None:
-        writer = SpoolWriter(path)
+        writer = SpoolWriter(path, bytes_max=20 * spool.PAGE_BYTES)
         with pytest.raises(LogFull):
             await writer.append(records(os.urandom(100 * spool.PAGE_BYTES).replace(b"\n", b"")))
         await writer.append(records(b"small"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from activities import ANN, BEN, activity
 
@@ -62,6 +63,29 @@ def test_a_campaign_is_taken_from_its_params() -> None:
 
 def identified(uuid: str, **names: str) -> Any:
     return activity("client.identify", uuid_=uuid, identifiers=Identifiers(**names))
+
+
+@pytest.mark.parametrize(
+    ("action", "params", "found"),
+    [
+        ("page.visit", {"url": "https://a.b/?utm_source=mail&utm_id=7"}, {"utm_source": "mail", "utm_id": "7"}),
+        ("page.visit", {"url": "https://a.b/?utm_source=x", "utm_source": "own"}, {"utm_source": "own"}),
+        ("page.visit", {"url": "https://a.b/?utm_term=caf%C3%A9+au+lait"}, {"utm_term": "café au lait"}),
+        ("page.visit", {"url": "https://a.b/?x=utm_source"}, {}),
+        ("page.visit", {"url": "https://[a.b/?utm_source=x"}, {}),
+        ("page.visit", {"url": "https://a.b/?" + "x=1&" * 100 + "utm_source=x"}, {}),
+        ("page.leave", {"url": "https://a.b/?utm_source=x"}, {}),
+    ],
+)  # fmt: skip
+def test_the_campaign_in_a_visited_pages_address_becomes_params(
+    action: str, params: dict[str, Any], found: dict[str, str]
+) -> None:
+    one = activity(action, params=params)
+    source.page([one])
+    kept = msgspec.json.decode(one.event.params)
+    assert {name: value for name, value in kept.items() if name.startswith("utm_")} == found
+    assert one.utm_source == found.get("utm_source", "")
+    assert kept["url"] == params["url"]
 
 
 def test_an_identifier_joins_a_new_uuid_to_the_customer_who_has_it() -> None:

@@ -6,14 +6,14 @@ import msgspec
 from activities import ANN, BEN, MINUTE_MS, activity
 
 from footfall.pipeline.activity import Activity
-from footfall.pipeline.sessions import OpenSessions, attach
+from footfall.pipeline.sessions import END, START, OpenSessions, Terms, attach
 
 TIMEOUT_MS = 30 * MINUTE_MS
 START_MS = activity().event.time_ms
 
 
 def fresh() -> OpenSessions:
-    return OpenSessions(lambda site: TIMEOUT_MS)
+    return OpenSessions(Terms(lambda site: TIMEOUT_MS, lambda site, action: True))
 
 
 def said(activities: list[Activity]) -> list[tuple[str, int]]:
@@ -94,6 +94,19 @@ def test_an_event_just_before_a_session_makes_it_longer() -> None:
 
 
 def test_a_site_may_choose_its_own_silence() -> None:
-    sessions = OpenSessions(lambda site: 5 * MINUTE_MS)
+    sessions = OpenSessions(Terms(lambda site: 5 * MINUTE_MS, lambda site, action: True))
     out = attach([activity(), activity(minute=6)], sessions)
     assert [action for action, _ in said(out)].count("session.start") == 2
+
+
+def test_events_of_sessions_that_are_not_wanted_are_not_made() -> None:
+    sessions = OpenSessions(Terms(lambda site: TIMEOUT_MS, lambda site, action: action != START))
+    first, later = activity(minute=0), activity(minute=1)
+    assert attach([first, later], sessions) == [first, later]
+    assert first.session == later.session
+    (end,) = sessions.expire(later.event.time_ms + 31 * MINUTE_MS)
+    assert end.event.action == END
+    silent = OpenSessions(Terms(lambda site: TIMEOUT_MS, lambda site, action: False))
+    assert attach([activity(minute=0)], silent)[0].event.action == "a.b"
+    assert silent.expire(first.event.time_ms + 31 * MINUTE_MS) == []
+    assert len(silent) == 0

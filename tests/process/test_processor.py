@@ -16,6 +16,7 @@ from footfall.events.event import Event, Source, encode
 from footfall.log.log import Record
 from footfall.log.spool import SpoolReader, SpoolWriter
 from footfall.pipeline.activity import Activity
+from footfall.pipeline.sessions import Terms
 from footfall.process.conservation import Conservation
 from footfall.process.run import Processor
 from footfall.process.start import build_processor
@@ -24,6 +25,7 @@ from footfall.store.migrate import migrate
 from footfall.wire.received import Client, Received
 
 NOW_MS = 1_790_000_000_000
+TERMS = Terms(lambda site: 30 * MINUTE_MS, lambda site, action: True)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +65,7 @@ class World:
         processor, _, self.counts = build_processor(
             reader=SpoolReader(self.folder / "spool.db", "processor"),
             store=self.store,
-            timeout_ms=lambda site: 30 * MINUTE_MS,
+            terms=TERMS,
             show=self.shown.extend,
             set_aside_path=self.folder / "set-aside.ndjson",
             seed=1,

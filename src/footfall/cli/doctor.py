@@ -22,6 +22,10 @@ from footfall.settings import sites
 from footfall.settings.database import Database
 
 FREE_BYTES_MIN = 2 * 1024**3  # below it merges of the store begin to fail
+BUILT = (
+    "tracker/footfall.js", "tracker/footfall-extra.js", "tracker/footfall-debug.js",
+    "tracker/footfall-sr.js", "console/index.html",
+)  # fmt: skip
 
 
 class Finding(NamedTuple):
@@ -40,14 +44,17 @@ def _python(_: Config) -> Finding:
 
 def _folder(config: Config) -> Finding:
     try:
-        config.data.mkdir(parents=True, exist_ok=True)
+        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = config.data / ".doctor"
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
         message = f"{config.data} cannot be written ({error.strerror}): change its owner or --data."
         return Finding("data folder", "error", message)
-    return Finding("data folder", "ok", f"{config.data} can be written.")
+    if config.data.stat().st_mode & 0o077:
+        message = f"Others on this machine can look into {config.data}: chmod 700 it."
+        return Finding("data folder", "warning", message)
+    return Finding("data folder", "ok", f"{config.data} can be written, and read by nobody else.")
 
 
 def _disk(config: Config) -> Finding:
@@ -59,13 +66,21 @@ def _disk(config: Config) -> Finding:
     return Finding("disk", "ok", f"{gib:.0f} GiB are free.")
 
 
-def _assets(_: Config) -> Finding:
-    wanted = ("tracker/footfall.js", "console/index.html")
-    missing = [name for name in wanted if not (STATIC / name).exists()]
-    if missing:
-        return Finding(
-            "built files", "error", f"{', '.join(missing)} is missing; run `make setup`."
+def _proxies(config: Config) -> Finding:
+    if config.public_url.startswith("https://") and not config.trusted_proxies:
+        message = (
+            "Behind a proxy that speaks TLS everybody seems to have its address: name it in "
+            "FOOTFALL_TRUSTED_PROXIES."
         )
+        return Finding("proxies", "warning", message)
+    return Finding("proxies", "ok", "Addresses of visitors are taken from where they come.")
+
+
+def _assets(_: Config) -> Finding:
+    missing = [name for name in BUILT if not (STATIC / name).exists()]
+    if missing:
+        message = f"Not built: {', '.join(missing)}; run `make setup`."
+        return Finding("built files", "error", message)
     return Finding("built files", "ok", "The tracker and the console are built.")
 
 
@@ -121,7 +136,7 @@ def _running(config: Config) -> Finding:
 
 
 CHECKS: tuple[Callable[[Config], Finding], ...] = (
-    _python, _folder, _disk, _assets, _settings, _log, _set_aside, _running,
+    _python, _folder, _disk, _proxies, _assets, _settings, _log, _set_aside, _running,
 )  # fmt: skip
 MARKS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
 

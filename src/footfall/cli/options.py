@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import getpass
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -15,6 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from footfall.config import Config, ConfigError, load
+from footfall.settings.audit import ActorKind, By
 from footfall.settings.database import Database, SettingsError
 
 DataOption = Annotated[
@@ -25,6 +28,15 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print JSON on standard output, and nothing else.")
 ]
 WRONG_INPUT = 2
+
+
+def command_by() -> By:
+    """Whoever types the command, now."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        user = f"user {os.getuid()}"
+    return By(ActorKind.COMMAND, user, time.time_ns() // 1_000_000)
 
 
 def fail(message: str, status: int = 1) -> NoReturn:
@@ -48,7 +60,7 @@ def settings(data: Path | None) -> Iterator[tuple[Config, Database]]:
     """The settings database, whether Footfall runs or not; wrong input ends with a sentence."""
     config = config_for(data)
     try:
-        config.data.mkdir(parents=True, exist_ok=True)
+        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         database = Database.open(config.meta_url)
     except OSError as error:
         fail(f"The data folder {config.data} cannot be written ({error.strerror}).")

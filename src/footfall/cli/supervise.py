@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import structlog
@@ -21,10 +21,12 @@ log = structlog.get_logger()
 
 
 class Role(NamedTuple):
-    """A child process: its name, and the arguments of `footfall` that run it."""
+    """A child process: its name, the arguments of `footfall` that run it, and what it is told
+    besides by its environment."""
 
     name: str
     arguments: Sequence[str]
+    environment: Mapping[str, str] = {}
 
 
 class Child:
@@ -43,7 +45,7 @@ class Child:
         return subprocess.Popen(
             [sys.executable, "-m", "footfall", *self.role.arguments],
             stdin=subprocess.PIPE,
-            env={**os.environ, "FOOTFALL_SUPERVISED": "1"},
+            env={**os.environ, **self.role.environment, "FOOTFALL_SUPERVISED": "1"},
             start_new_session=True,
         )
 

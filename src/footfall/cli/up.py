@@ -7,6 +7,7 @@ import fcntl
 import os
 import signal
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from typing import Annotated
@@ -15,11 +16,11 @@ import httpx
 import typer
 from rich.console import Console
 
-from footfall.cli.options import DataOption, config_for, fail
+from footfall.cli.options import DataOption, command_by, config_for, fail
 from footfall.cli.supervise import Role, Supervisor
-from footfall.config import Config
+from footfall.config import PUBLIC_URL_DEFAULT, Config
 from footfall.demo import DEMO_DOMAINS, DEMO_SITE
-from footfall.settings import people, sites
+from footfall.settings import links, people, sites
 from footfall.settings.database import Database
 
 ADMIN_EMAIL = "admin@localhost"
@@ -41,10 +42,13 @@ def up(
     with _only_one(config):
         _check_port(host, port)
         origin = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
-        link = _prepare(config, origin, demo)
+        # Without a public address, links lead to where we listen.
+        public_url = origin if config.public_url == PUBLIC_URL_DEFAULT else config.public_url
+        link = _prepare(config, public_url, demo)
         engine = ["engine", "--data", str(config.data), *(["--demo"] if demo else [])]
         collect = ["collect", "--data", str(config.data), "--host", host, "--port", str(port)]
-        supervisor = Supervisor([Role("collector", collect), Role("engine", engine)])
+        told = {"FOOTFALL_PUBLIC_URL": public_url}
+        supervisor = Supervisor([Role("collector", collect), Role("engine", engine, told)])
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: supervisor.request_stop())
         try:
@@ -62,7 +66,8 @@ def _only_one(config: Config) -> Iterator[None]:
     """Holds the data folder for this process group."""
     run = config.data / "run"
     try:
-        run.mkdir(parents=True, exist_ok=True)
+        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)  # it holds secrets and people
+        run.mkdir(exist_ok=True, mode=0o700)
         file = (run / "lock").open("a+")
     except OSError as error:
         fail(
@@ -103,36 +108,38 @@ def _check_port(host: str, port: int) -> None:
         time.sleep(0.1)
 
 
-def _prepare(config: Config, origin: str, demo: bool) -> str | None:
+def _prepare(config: Config, public_url: str, demo: bool) -> str | None:
     """The settings database, the demo site, and on the first start an admin's sign-in link."""
     database = Database.open(config.meta_url)
     try:
-        now_ms = time.time_ns() // 1_000_000
+        by = command_by()
         if demo and all(site.name != DEMO_SITE for site in sites.every(database)):
-            sites.create(database, DEMO_SITE, DEMO_DOMAINS, now_ms)
+            sites.create(database, DEMO_SITE, DEMO_DOMAINS, by)
         if people.every(database):
             return None
-        admin = people.create(database, ADMIN_EMAIL, people.Role.ADMIN, now_ms)
-        token = people.make_link_token(database, admin.id, now_ms)
+        admin = people.create(database, ADMIN_EMAIL, people.Role.ADMIN, by)
+        token = links.make(database, admin.id, by)
     finally:
         database.close()
-    base = origin if config.public_url == "http://127.0.0.1:8000" else config.public_url
-    return f"{base}/sign-in?token={token}"
+    return f"{public_url}/sign-in?token={token}"
 
 
 def _ready(supervisor: Supervisor, origin: str) -> bool:
     """Waits until both roles answer."""
     deadline = time.monotonic() + READY_SECONDS_MAX
-    while not supervisor.stopping:
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(f"{origin}/api/v1/me", timeout=1).status_code == 401:
-                return True
-        if time.monotonic() > deadline:
-            Console(stderr=True).print(
-                "Footfall does not answer yet; the messages above say why. Still trying."
-            )
-            return False
-        supervisor.tick()
+    # It trusts no certificate authorities: our own address needs none, and they take long to load.
+    nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    with httpx.Client(base_url=origin, timeout=1, verify=nobody) as client:
+        while not supervisor.stopping:
+            with contextlib.suppress(httpx.HTTPError):
+                if client.get("/api/v1/me").status_code == 401:
+                    return True
+            if time.monotonic() > deadline:
+                Console(stderr=True).print(
+                    "Footfall does not answer yet; the messages above say why. Still trying."
+                )
+                return False
+            supervisor.tick()
     return False
 
 

@@ -1,8 +1,8 @@
-"""The collector's HTTP application on Granian's RSGI: its routes, and the reading of bodies."""
+"""The collector's HTTP application on Granian's RSGI: its routes."""
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,20 +10,20 @@ import httpx
 import structlog
 from prometheus_client import generate_latest
 
-from footfall.collect.assets import Script, tracker_settings
+from footfall.collect import tickets
+from footfall.collect.address import client_address
+from footfall.collect.assets import Scripts, tracker_settings
+from footfall.collect.bodies import Bodies, ClientGone
 from footfall.collect.counts import Counts
 from footfall.collect.forward import Forward
-from footfall.collect.ingest import Ingest, Request, RulesSource
-from footfall.collect.limits import FORWARDED_BODY_BYTES_MAX, UNDER_WAY_BYTES_MAX
-from footfall.collect.origin import client_address
-from footfall.collect.replies import JSON_TYPE, Headers, Refused, error_body, refused
+from footfall.collect.ingest import Ingest, Request
+from footfall.collect.limits import FORWARDED_BODY_BYTES_MAX
+from footfall.collect.places import EVENTS_PATH, Place, What, place_of
+from footfall.collect.replies import JSON_HEADERS, Headers, Refused, error_body, refused
+from footfall.collect.sender import Sender
 from footfall.config import Network
-from footfall.events.rejection import Code
+from footfall.settings.rules import RulesCache
 from footfall.wire.limits import BODY_BYTES_MAX
-
-EVENTS_PATH = "/v1/events"
-TRACKER_PATH = "/v1/tracker/"
-SCRIPT_PATH = "/footfall.js"
 
 log = structlog.get_logger()
 
@@ -34,22 +34,21 @@ class Collector:
     def __init__(
         self,
         ingest: Ingest,
-        rules: RulesSource,
+        rules: RulesCache,
         counts: Counts,
-        script: Script,
+        scripts: Scripts,
         forward: Forward,
         trusted_proxies: Sequence[Network] = (),
     ) -> None:
         self._ingest = ingest
         self._rules = rules
         self._counts = counts
-        self._script = script
+        self._scripts = scripts
         self._forward = forward
         self._trusted_proxies = trusted_proxies
-        self._under_way_bytes = 0
+        self._bodies = Bodies()
         self._routes = {
             EVENTS_PATH: self._events,
-            SCRIPT_PATH: self._serve_script,
             "/healthz": self._health,
             "/readyz": self._health,
             "/metrics": self._metrics,
@@ -60,16 +59,56 @@ class Collector:
             route = self._routes.get(scope.path)
             if route is not None:
                 await route(scope, protocol)
-            elif scope.path.startswith(TRACKER_PATH):
-                await self._tracker_settings(scope, protocol)
             else:
-                await self._pass_on(scope, protocol)
-        except asyncio.CancelledError:
-            raise
+                await self._elsewhere(scope, protocol)
+        except ClientGone:
+            return
         except Exception:
             log.exception("request failed", path=scope.path)
             message = "Something went wrong on our side. It has been logged."
-            protocol.response_bytes(500, [JSON_TYPE], error_body("internal", message))
+            protocol.response_bytes(500, [*JSON_HEADERS], error_body("internal", message))
+
+    async def _elsewhere(self, scope: Any, protocol: Any) -> None:
+        """What trackers ask for, under any prefix; the rest is the engine's."""
+        rules = self._rules.current
+        place = place_of(scope.path, self._scripts, rules.scripts, rules.collect_paths)
+        if place is None:
+            await self._pass_on(scope, protocol)
+        elif place.what is What.EVENTS:
+            await self._events(scope, protocol)
+        elif scope.method not in ("GET", "HEAD"):
+            protocol.response_bytes(*_wrong_method("GET"))
+        elif place.what is What.SCRIPT:
+            accept_encoding = scope.headers.get("accept-encoding") or ""
+            script = self._scripts.find(place.name, rules)
+            none_match = scope.headers.get("if-none-match")
+            protocol.response_bytes(*script.answer(accept_encoding, none_match))
+        else:
+            protocol.response_bytes(*self._told(place, scope))
+
+    def _told(self, place: Place, scope: Any) -> tuple[int, Headers, bytes]:
+        """What the tracker of a page is told about its site."""
+        now_ms = time.time_ns() // 1_000_000
+        entrance = self._rules.current.entrance(place.name, now_ms)
+        if entrance is None:
+            headers = [
+                *JSON_HEADERS,
+                ("cache-control", "no-store"),
+                ("access-control-allow-origin", "*"),
+            ]
+            return 404, headers, error_body("auth_invalid", "No site has this tracker key.")
+        if place.what is What.SETTINGS:
+            return tracker_settings(entrance.door.site, scope.headers.get("if-none-match"))
+        origin = tickets.origin_of(scope.headers)
+        sender = Sender(entrance.door, entrance.key_id, place.name, None, origin or "")
+        try:
+            self._ingest.charge_one(sender, self._address(scope))
+        except Refused as refusal:
+            status, refused_headers, text = refused(refusal)
+            return status, [*refused_headers, ("access-control-allow-origin", "*")], text
+        if place.what is What.LINK:
+            return tickets.link(entrance, origin, scope.query_string, now_ms)
+        return tickets.assistant(entrance, scope.query_string, now_ms)
 
     async def _events(self, scope: Any, protocol: Any) -> None:
         headers = scope.headers
@@ -91,7 +130,7 @@ class Collector:
 
     async def _take(self, scope: Any, headers: Any, protocol: Any) -> tuple[int, Headers, bytes]:
         try:
-            body = await self._body(headers, protocol, BODY_BYTES_MAX)
+            body = await self._bodies.read(headers, protocol, BODY_BYTES_MAX)
         except Refused as refusal:
             self._counts.refused[refusal.code] += 1
             return refused(refusal)
@@ -102,52 +141,8 @@ class Collector:
         forwarded = scope.headers.get_all("x-forwarded-for") if self._trusted_proxies else []
         return client_address(scope.client, ",".join(forwarded), self._trusted_proxies)
 
-    async def _body(self, headers: Any, protocol: Any, bytes_max: int) -> bytes:
-        """The request's body, never holding more than the bound, whatever the client claims."""
-        claimed = headers.get("content-length")
-        if claimed is not None and int(claimed) > bytes_max:  # the server refuses non-numbers
-            raise Refused(Code.BODY_TOO_LARGE)
-        reserved = int(claimed) if claimed is not None else bytes_max
-        if self._under_way_bytes + reserved > UNDER_WAY_BYTES_MAX:
-            raise Refused(Code.OVERLOADED, retry_after_seconds=1)
-        self._under_way_bytes += reserved
-        try:
-            if claimed is not None:
-                whole: bytes = await protocol()
-                return whole
-            chunks, size = [], 0
-            async for chunk in protocol:
-                size += len(chunk)
-                if size > bytes_max:
-                    raise Refused(Code.BODY_TOO_LARGE)
-                chunks.append(bytes(chunk))
-            return b"".join(chunks)
-        finally:
-            self._under_way_bytes -= reserved
-
-    async def _tracker_settings(self, scope: Any, protocol: Any) -> None:
-        if scope.method not in ("GET", "HEAD"):
-            protocol.response_bytes(*_wrong_method("GET"))
-            return
-        site = self._rules.current.sites_by_tracker_key.get(scope.path[len(TRACKER_PATH) :])
-        if site is None:
-            headers = [JSON_TYPE, ("access-control-allow-origin", "*")]
-            body = error_body("auth_invalid", "No site has this tracker key.")
-            protocol.response_bytes(404, headers, body)
-            return
-        none_match = scope.headers.get("if-none-match")
-        protocol.response_bytes(*tracker_settings(site, none_match))
-
-    async def _serve_script(self, scope: Any, protocol: Any) -> None:
-        if scope.method not in ("GET", "HEAD"):
-            protocol.response_bytes(*_wrong_method("GET"))
-            return
-        accept_encoding = scope.headers.get("accept-encoding") or ""
-        none_match = scope.headers.get("if-none-match")
-        protocol.response_bytes(*self._script.answer(accept_encoding, none_match))
-
     async def _health(self, scope: Any, protocol: Any) -> None:
-        protocol.response_bytes(200, [JSON_TYPE], b'{"status":"ok"}')
+        protocol.response_bytes(200, [*JSON_HEADERS], b'{"status":"ok"}')
 
     async def _metrics(self, scope: Any, protocol: Any) -> None:
         text = generate_latest(self._counts.registry)
@@ -161,7 +156,7 @@ class Collector:
         try:
             body = b""
             if scope.method not in ("GET", "HEAD"):
-                body = await self._body(scope.headers, protocol, FORWARDED_BODY_BYTES_MAX)
+                body = await self._bodies.read(scope.headers, protocol, FORWARDED_BODY_BYTES_MAX)
         except Refused as refusal:
             status, headers, text = refused(refusal)
             protocol.response_bytes(status, headers, text)
@@ -180,4 +175,4 @@ def _preflight(headers: Any) -> Headers:
 
 def _wrong_method(allowed: str) -> tuple[int, Headers, bytes]:
     message = f"This address takes {allowed}."
-    return 405, [JSON_TYPE, ("allow", allowed)], error_body("method_not_allowed", message)
+    return 405, [*JSON_HEADERS, ("allow", allowed)], error_body("method_not_allowed", message)

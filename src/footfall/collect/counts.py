@@ -19,6 +19,7 @@ class Counts(MetricSource):
         self.received = 0
         self.accepted = 0
         self.rejected: Counter[Code] = Counter()
+        self.not_kept = 0
         self.refused: Counter[Code] = Counter()
         self.registry = CollectorRegistry()
         self.registry.register(self)
@@ -29,6 +30,11 @@ class Counts(MetricSource):
         )
         yield CounterMetricFamily(
             "footfall_events_accepted", "Events made durable and acknowledged.", self.accepted
+        )
+        yield CounterMetricFamily(
+            "footfall_rejected_not_kept",
+            "Rejected events that were counted only, their log being full.",
+            self.not_kept,
         )
         events = CounterMetricFamily(
             "footfall_events_rejected", "Events turned away, by code.", labels=["code"]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from footfall.collect.bodies import CLOSED
 from footfall.collect.limits import (
     FORWARD_CONNECT_SECONDS_MAX,
     FORWARD_READ_SECONDS_MAX,
 )
-from footfall.collect.replies import JSON_TYPE, Headers, error_body
+from footfall.collect.replies import JSON_HEADERS, Headers, error_body
 
 # RFC 9110, 7.6.1: these speak of one connection, not of the message.
 HOP_BY_HOP = frozenset(
@@ -48,16 +50,20 @@ class Forward:
 
     async def __call__(self, scope: Any, protocol: Any, body: bytes, address: str) -> None:
         """Sends the request on and streams the answer back as it comes."""
-        request = self._request(scope, body, address)
         try:
-            response = await self._client.send(request, stream=True)
-        except httpx.TransportError:
-            self._unavailable(protocol)
+            request = self._request(scope, body, address)
+        except httpx.InvalidURL:
+            message = "The address holds characters that no address has."
+            protocol.response_bytes(400, [*JSON_HEADERS], error_body("parameter_invalid", message))
             return
         try:
-            await _pass_back(response, protocol)
-        finally:
-            await response.aclose()
+            response = await self._client.send(request, stream=True)
+            try:
+                await _pass_back(response, protocol)
+            finally:
+                await response.aclose()
+        except httpx.TransportError:
+            self._unavailable(protocol)
 
     async def get(self, path: str) -> bytes:
         """The body of one of the engine's pages; raises httpx.HTTPError when it is away."""
@@ -93,23 +99,25 @@ class Forward:
             "Footfall's engine is starting or restarting. Events are being taken in; ask again."
         )
         protocol.response_bytes(
-            503, [JSON_TYPE, ("retry-after", "1")], error_body("engine_unavailable", message)
+            503, [*JSON_HEADERS, ("retry-after", "1")], error_body("engine_unavailable", message)
         )
 
 
 async def _pass_back(response: httpx.Response, protocol: Any) -> None:
+    """Raises httpx.TransportError when the engine stops before the first byte was passed on."""
     headers: Headers = [
         (name, value) for name, value in response.headers.multi_items() if name not in HOP_BY_HOP
     ]
-    if not response.headers.get("content-type", "").startswith("text/event-stream"):
+    if "content-length" in response.headers:  # the others are streamed, and may have no end
         content = b"".join([chunk async for chunk in response.aiter_raw()])
         protocol.response_bytes(response.status_code, headers, content)
         return
     stream = protocol.response_stream(response.status_code, headers)
-    async for chunk in response.aiter_raw():
-        try:
-            await stream.send_bytes(chunk)
-        except Exception as error:  # the server raises its own types for a closed client
-            if type(error).__name__ in ("RSGIProtocolClosed", "RSGIProtocolError"):
-                return
-            raise
+    with contextlib.suppress(httpx.TransportError):  # it stopped: so does its stream
+        async for chunk in response.aiter_raw():
+            try:
+                await stream.send_bytes(chunk)
+            except Exception as error:  # the server raises its own types for a closed client
+                if type(error).__name__ in CLOSED:
+                    return
+                raise

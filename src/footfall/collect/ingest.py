@@ -4,45 +4,40 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from footfall.collect.counts import Counts
 from footfall.collect.ids import Ids
-from footfall.collect.origin import allowed
-from footfall.collect.replies import JSON_TYPE, Headers, Refused, refused, verdicts
+from footfall.collect.rates import Rates
+from footfall.collect.replies import JSON_HEADERS, Headers, Refused, refused, verdicts
+from footfall.collect.sender import Sender, admit, sender_of
+from footfall.collect.turned_away import Keeper
 from footfall.events.accept import Context, accept
+from footfall.events.address import left_of
 from footfall.events.event import Event, Source, encode
 from footfall.events.moment import epoch_ms, skew_ms
 from footfall.events.rejection import Code, Rejection
+from footfall.events.verdict import unreadable
 from footfall.log.log import LogFull, LogWriter, Record
-from footfall.settings.keys import ApiKey, Scope
-from footfall.settings.rules import Rules, api_key_of
-from footfall.settings.sites import Site
+from footfall.settings.rules import RulesCache
+from footfall.trust.payload import BadToken
+from footfall.trust.tokens import Tokens
 from footfall.wire import native
 from footfall.wire.encoding import BadEncoding, TooLarge, UnknownEncoding, decoded
-from footfall.wire.received import Malformed, MalformedBody, Received, TooManyEvents
+from footfall.wire.received import MalformedBody, Received, TooManyEvents
 
 USER_AGENT_CHARACTERS_MAX = 512  # the longest honest ones have about 300
 CONTENT_TYPES = ("application/json", "application/x-ndjson", "text/plain")
-
-CODES_BY_FIELD = {
-    "action": Code.ACTION_INVALID,
-    "time": Code.TIME_INVALID,
-    "uuid": Code.UUID_INVALID,
-    "id": Code.ID_INVALID,
-    "params": Code.PARAM_INVALID,
-    "client": Code.CLIENT_INVALID,
-}
-
-
-class RulesSource(Protocol):
-    """Where the current rules of all sites stand."""
-
-    @property
-    def current(self) -> Rules: ...
+# Requests that are turned away whole, but whose site is known and whose sender can mend them.
+KEPT_WHOLE = frozenset(
+    (
+        Code.ORIGIN_DENIED, Code.EVENT_NOT_ALLOWED, Code.BODY_INVALID, Code.BATCH_TOO_LARGE,
+        Code.UNSUPPORTED_MEDIA_TYPE, Code.UNSUPPORTED_ENCODING, Code.ENCODING_INVALID,
+        Code.BODY_TOO_LARGE,
+    )
+)  # fmt: skip
 
 
 class Request(msgspec.Struct, gc=False):
@@ -54,25 +49,22 @@ class Request(msgspec.Struct, gc=False):
     body: bytes
 
 
-class Sender(msgspec.Struct, gc=False):
-    """Who is writing: the site, and the API key if one vouches for the events."""
+class Parts(msgspec.Struct, frozen=True):
+    """What ingestion works with."""
 
-    site: Site
-    key: ApiKey | None
+    rules: RulesCache
+    log: LogWriter
+    turned_away: Keeper
+    tokens: Tokens
+    rates: Rates
+    counts: Counts
 
 
 class Ingest:
     """The ingestion path of one collector process."""
 
-    def __init__(
-        self,
-        rules: RulesSource,
-        log: LogWriter,
-        counts: Counts,
-    ) -> None:
-        self._rules = rules
-        self._log = log
-        self._counts = counts
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
         self._new_id = Ids()
 
     async def answer(self, request: Request) -> tuple[int, Headers, bytes]:
@@ -80,16 +72,36 @@ class Ingest:
         try:
             status, body = await self._take(request)
         except Refused as refusal:
-            self._counts.refused[refusal.code] += 1
+            self._parts.counts.refused[refusal.code] += 1
             return refused(refusal)
-        return status, [JSON_TYPE], body
+        return status, [*JSON_HEADERS], body
+
+    def charge_one(self, sender: Sender, address: str) -> None:
+        """Takes as much as one event costs. Raises Refused while the sender has nothing left."""
+        self._parts.rates.charge(self._parts.rates.check(sender, address), 1)
 
     async def _take(self, request: Request) -> tuple[int, bytes]:
+        parts = self._parts
         query = dict(parse_qsl(request.query)) if request.query else {}
-        sender = self._sender(request.headers, query)
-        batch = _batch(request)
+        received_at_ms = time.time_ns() // 1_000_000
+        sender = sender_of(parts.rules, request.headers, query, request.address, received_at_ms)
+        context = self._context(sender, request, received_at_ms)
+        charged = parts.rates.check(sender, request.address)
+        try:
+            admit(sender, request.headers)
+            body, batch = _read(request)
+        except Refused as refusal:
+            parts.rates.charge(charged, 1)
+            if refusal.code in KEPT_WHOLE:
+                await parts.turned_away.keep_whole(sender, context, request.body, refusal)
+            raise
+        parts.rates.charge(charged, len(batch.events))
         sent_at = request.headers.get("x-sent-at") or query.get("sentAt") or batch.sent_at
-        context = self._context(sender, request, sent_at)
+        token = request.headers.get("x-customer-token") or query.get("customerToken") or ""
+        if sent_at is not None:
+            context = msgspec.structs.replace(context, skew_ms=_skew_ms(sent_at, received_at_ms))
+        if token and sender.key is None:
+            context = await self._vouched(sender, context, token)
 
         records: list[Record] = []
         rejected: list[tuple[int, Rejection]] = []
@@ -97,91 +109,73 @@ class Ingest:
             judged = (
                 accept(received, context)
                 if isinstance(received, Received)
-                else _unreadable(received)
+                else unreadable(received)
             )
             if isinstance(judged, Event):
                 records.append(Record(judged.uuid, encode(judged)))
             else:
                 rejected.append((index, judged))
+        if rejected:
+            await parts.turned_away.keep(sender, context, batch, body, rejected, token)
         if records:
             try:
-                await self._log.append(records)
+                await parts.log.append(records)
             except LogFull as full:
                 raise Refused(Code.LOG_FULL, retry_after_seconds=full.retry_after_seconds) from full
         self._count(len(records), rejected)
         return verdicts(len(records), rejected)
 
-    def _sender(self, headers: Mapping[str, str], query: Mapping[str, str]) -> Sender:
-        rules = self._rules.current
-        authorization = headers.get("authorization")
-        if authorization is not None:
-            scheme, _, secret = authorization.partition(" ")
-            key = api_key_of(rules, secret.strip()) if scheme.lower() == "bearer" else None
-            site = rules.sites_by_id.get(key.site) if key else None
-            if key is None or site is None:
-                raise Refused(Code.AUTH_INVALID)
-            if not {Scope.EVENTS_WRITE, Scope.ADMIN} & set(key.scopes):
-                raise Refused(Code.EVENT_NOT_ALLOWED)
-            return Sender(site, key)
-        tracker_key = headers.get("x-tracker-key") or query.get("key")
-        if not tracker_key:
-            raise Refused(Code.AUTH_REQUIRED)
-        site = rules.sites_by_tracker_key.get(tracker_key)
-        if site is None:
-            raise Refused(Code.AUTH_INVALID)
-        origin = headers.get("origin")
-        if origin is not None and not allowed(origin, site.domains):
-            raise Refused(Code.ORIGIN_DENIED)
-        return Sender(site, None)
-
-    def _context(
-        self, sender: Sender, request: Request, sent_at: str | int | float | None
-    ) -> Context:
-        received_at_ms = time.time_ns() // 1_000_000
-        headers = request.headers
+    def _context(self, sender: Sender, request: Request, received_at_ms: int) -> Context:
+        headers, door = request.headers, sender.door
         if sender.key is not None:
             source = Source.SERVER
         else:
             source = Source.BROWSER if headers.get("origin") else Source.APP
-        sent_at_ms = None
-        if sent_at is not None:
-            text = isinstance(sent_at, str) and sent_at.isdecimal()
-            sent_at_ms = epoch_ms(int(sent_at) if text else sent_at)
         return Context(
-            site=sender.site.id,
+            site=door.site.id,
             received_at_ms=received_at_ms,
             source=source,
             new_id=self._new_id,
             trusted=sender.key is not None,
-            skew_ms=skew_ms(sent_at_ms, received_at_ms),
             user_agent=(headers.get("user-agent") or "")[:USER_AGENT_CHARACTERS_MAX],
-            address=request.address,
+            address=left_of(request.address, door.site.ip),
+            lists=door.lists,
+            needs_customer=door.needs_customer,
+            secrets=door.secrets,
         )
 
+    async def _vouched(self, sender: Sender, context: Context, token: str) -> Context:
+        """The context with what the customer's token proves, or why it does not hold."""
+        door = sender.door
+        found = await self._parts.tokens.verified(token, door.site.id, door.authentication)
+        if isinstance(found, BadToken):
+            return msgspec.structs.replace(context, token_problem=found.reason)
+        return msgspec.structs.replace(context, claims=found)
+
     def _count(self, accepted: int, rejected: Sequence[tuple[int, Rejection]]) -> None:
-        counts = self._counts
+        counts = self._parts.counts
         counts.received += accepted + len(rejected)
         counts.accepted += accepted
         for _, rejection in rejected:
             counts.rejected[rejection.code] += 1
 
 
-def _unreadable(malformed: Malformed) -> Rejection:
-    """An element that is no event, by the field at fault."""
-    if malformed.missing:
-        return Rejection(Code.ACTION_REQUIRED, "action")
-    code = CODES_BY_FIELD.get((malformed.field or "").partition(".")[0], Code.EVENT_INVALID)
-    return Rejection(code, malformed.field, malformed.message)
+def _skew_ms(sent_at: str | int | float, received_at_ms: int) -> int:
+    text = isinstance(sent_at, str) and sent_at.isdecimal()
+    return skew_ms(epoch_ms(int(sent_at) if text else sent_at), received_at_ms)
 
 
-def _batch(request: Request) -> native.Batch:
+def _read(request: Request) -> tuple[bytes, native.Batch]:
+    """The body without its encoding, and its events."""
     content_type = request.headers.get("content-type")
-    if content_type is not None:
+    if content_type is not None and content_type not in CONTENT_TYPES:
         kind = content_type.partition(";")[0].strip().lower()
         if kind not in CONTENT_TYPES:
             raise Refused(Code.UNSUPPORTED_MEDIA_TYPE)
+    encoding = request.headers.get("content-encoding")
     try:
-        return native.decode(decoded(request.body, request.headers.get("content-encoding") or ""))
+        body = decoded(request.body, encoding) if encoding else request.body
+        return body, native.decode(body)
     except UnknownEncoding as error:
         raise Refused(Code.UNSUPPORTED_ENCODING) from error
     except BadEncoding as error:

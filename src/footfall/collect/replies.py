@@ -14,18 +14,22 @@ Headers = list[tuple[str, str]]
 STATUSES: dict[Code, int] = {
     Code.EVENT_DENIED: 403,
     Code.EVENT_NOT_ALLOWED: 403,
+    Code.AUTH_MISMATCH: 403,
+    Code.SIGNAL_HONOURED: 403,
     Code.ORIGIN_DENIED: 403,
     Code.AUTH_REQUIRED: 401,
     Code.AUTH_INVALID: 401,
     Code.BODY_TOO_LARGE: 413,
+    Code.BODY_TOO_SLOW: 408,
     Code.BATCH_TOO_LARGE: 413,
     Code.UNSUPPORTED_MEDIA_TYPE: 415,
     Code.UNSUPPORTED_ENCODING: 415,
+    Code.RATE_LIMITED: 429,
     Code.LOG_FULL: 503,
     Code.OVERLOADED: 503,
 }  # every other code is 400
 
-JSON_TYPE = ("content-type", "application/json")
+JSON_HEADERS = (("content-type", "application/json"), ("x-content-type-options", "nosniff"))
 ONE_ACCEPTED = b'{"accepted":1,"rejected":[]}'
 
 
@@ -45,8 +49,8 @@ def status_of(code: Code) -> int:
 
 def refused(refusal: Refused) -> tuple[int, Headers, bytes]:
     """The answer to a request of which nothing was judged."""
-    headers = [JSON_TYPE]
-    if status_of(refusal.code) == 503:
+    headers = [*JSON_HEADERS]
+    if status_of(refusal.code) in (429, 503):
         headers.append(("retry-after", str(refusal.retry_after_seconds or 5)))
     error = {"code": refusal.code, "message": refusal.message}
     body = msgspec.json.encode({"accepted": 0, "rejected": [], "error": error})

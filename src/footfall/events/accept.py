@@ -10,12 +10,17 @@ from typing import Any
 import msgspec
 
 from footfall.events.catalogue import DEFINITIONS, label_of, missing_param
+from footfall.events.claims import Claims, bound
 from footfall.events.event import NO_PARAMS, Event, Identifiers, Source
 from footfall.events.limits import IDENTIFIER_CHARACTERS_MAX, LABEL_CHARACTERS_MAX
+from footfall.events.lists import Lists
 from footfall.events.moment import epoch_ms
 from footfall.events.params import canonical
 from footfall.events.rejection import Code, Rejection
+from footfall.events.secrets import Secrets
 from footfall.wire.received import Client, Received
+
+USUAL_SECRETS = Secrets()
 
 _is_action = re.compile(r"[a-zA-Z0-9.\-_]{1,32}").fullmatch
 _is_uuid = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
@@ -32,6 +37,11 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     skew_ms: int = 0
     user_agent: str = ""
     address: str = ""
+    lists: Lists | None = None  # which actions the site takes; None takes all
+    needs_customer: Lists | None = None  # permits the actions that need a token or an API key
+    claims: Claims | None = None  # of the customer's token, verified
+    token_problem: str = ""  # why the token that was sent does not hold
+    secrets: Secrets = USUAL_SECRETS
 
 
 def accept(received: Received, context: Context) -> Event | Rejection:
@@ -39,6 +49,15 @@ def accept(received: Received, context: Context) -> Event | Rejection:
     action = received.action
     if action not in DEFINITIONS and not _is_action(action):
         return Rejection(Code.ACTION_INVALID if action else Code.ACTION_REQUIRED, "action")
+    if context.lists is not None or context.needs_customer is not None:
+        barred = _barred(action, context)
+        if barred is not None:
+            return barred
+    if context.claims is not None:
+        vouched = bound(received, context.claims)
+        if isinstance(vouched, Rejection):
+            return vouched
+        received = vouched
     params = received.params or {}
 
     time_ms, original = _time(received.time, context)
@@ -66,13 +85,14 @@ def accept(received: Received, context: Context) -> Event | Rejection:
         text = canonical(params)
         if isinstance(text, Rejection):
             return text
-        raw = msgspec.Raw(text)
+        raw = msgspec.Raw(context.secrets.without_in_params(text))
     else:
         raw = NO_PARAMS
 
     label = received.label or label_of(action, params)
     if len(label) > LABEL_CHARACTERS_MAX:
         return Rejection(Code.LABEL_TOO_LONG, "label")
+    label = context.secrets.without_in_text(label)[:LABEL_CHARACTERS_MAX]
     event_id = received.id
     if event_id is None:
         event_id = _derived_id(received, uuid, context)
@@ -88,11 +108,27 @@ def accept(received: Received, context: Context) -> Event | Rejection:
         context.received_at_ms,
         raw,
         context.source,
-        context.trusted,
+        context.trusted or context.claims is not None,
         identifiers,
         context.user_agent,
         context.address,
     )
+
+
+def _barred(action: str, context: Context) -> Rejection | None:
+    """Whether the site's lists or its need of a token keep this action out."""
+    if context.lists is not None:
+        reason = context.lists.why(action)
+        if reason is not None:
+            return Rejection(Code.EVENT_DENIED, "action", reason)
+    needed = context.needs_customer
+    if needed is None or context.trusted or context.claims is not None:
+        return None
+    if not needed.permits(action):
+        return None
+    if context.token_problem:
+        return Rejection(Code.AUTH_INVALID, "customerToken", context.token_problem)
+    return Rejection(Code.AUTH_REQUIRED, "customerToken", f"{action} needs a token of the customer")
 
 
 def _time(sent: str | int | float | None, context: Context) -> tuple[int | None, Any]:
@@ -115,7 +151,7 @@ def _identified(
     values = [
         (name, value.strip())
         for name, value in (
-            ("customId", client.custom_id),
+            ("customId", client.own_id),
             ("email", client.email),
             ("phone", client.phone),
         )

@@ -9,11 +9,14 @@ import msgspec
 
 from footfall.events.limits import LABEL_CHARACTERS_MAX
 
-_hole = re.compile(r"\{\{(\w+)\}\}")
+_hole = re.compile(r"\{\{([\w|]+)\}\}")
 
 
 class Definition(msgspec.Struct, frozen=True):
-    """An action's label, with {{param}} to fill in, and its required params by type."""
+    """An action's label, and its required params by type.
+
+    In the label {{name|banner}} is filled in with the first of these params that is there.
+    """
 
     label: str
     required: tuple[tuple[str, type | tuple[type, ...]], ...] = ()
@@ -22,8 +25,11 @@ class Definition(msgspec.Struct, frozen=True):
 NUMBER = (int, float)
 
 DEFINITIONS: dict[str, Definition] = {
-    "page.visit": Definition("Visited page {{title}}", (("url", str),)),
+    "page.visit": Definition("Visited page {{title|url}}", (("url", str),)),
+    "page.leave": Definition("Left page {{title|url}}"),
     "screen.view": Definition("Viewed screen {{name}}"),
+    "button.click": Definition("Clicked {{name}}"),
+    "client.applicationStarted": Definition("Started the app {{applicationName}}"),
     "client.identify": Definition("Identified"),
     "client.login": Definition("Logged in"),
     "client.logout": Definition("Logged out"),
@@ -35,9 +41,9 @@ DEFINITIONS: dict[str, Definition] = {
     "product.removeFromCart": Definition("Removed {{name}} from cart"),
     "product.buy": Definition("Bought {{name}}"),
     "transaction.charge": Definition("Bought for {{value}}"),
-    "banner.show": Definition("Saw banner {{banner}}"),
-    "banner.hover": Definition("Hovered over banner {{banner}}"),
-    "banner.click": Definition("Clicked banner {{banner}}"),
+    "banner.show": Definition("Saw {{name|banner}}"),
+    "banner.hover": Definition("Hovered over {{name|banner}}"),
+    "banner.click": Definition("Clicked {{name|banner}}"),
     "session.start": Definition("Started session"),
     "session.end": Definition("Session end"),
 }
@@ -50,8 +56,13 @@ def label_of(action: str, params: dict[str, Any]) -> str:
         return action
 
     def fill(hole: re.Match[str]) -> str:
-        value = params.get(hole[1])
-        return "" if value is None or isinstance(value, dict | list) else str(value)
+        for name in hole[1].split("|"):
+            value = params.get(name)
+            if value is not None and not isinstance(value, dict | list):
+                text = str(value)
+                if text.strip():
+                    return text
+        return ""
 
     label = _hole.sub(fill, definition.label).strip()
     return label[:LABEL_CHARACTERS_MAX] or action

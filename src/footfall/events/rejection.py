@@ -25,8 +25,10 @@ class Code(StrEnum):
     PARAMS_TOO_DEEP = "params_too_deep"
     EVENT_INVALID = "event_invalid"
     EVENT_DENIED = "event_denied"
+    AUTH_MISMATCH = "auth_mismatch"
     BODY_INVALID = "body_invalid"
     BODY_TOO_LARGE = "body_too_large"
+    BODY_TOO_SLOW = "body_too_slow"
     BATCH_TOO_LARGE = "batch_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     UNSUPPORTED_ENCODING = "unsupported_encoding"
@@ -35,6 +37,8 @@ class Code(StrEnum):
     AUTH_INVALID = "auth_invalid"
     EVENT_NOT_ALLOWED = "event_not_allowed"
     ORIGIN_DENIED = "origin_denied"
+    SIGNAL_HONOURED = "signal_honoured"
+    RATE_LIMITED = "rate_limited"
     LOG_FULL = "log_full"
     OVERLOADED = "overloaded"
 
@@ -58,16 +62,24 @@ MEANINGS: dict[Code, str] = {
     Code.PARAMS_TOO_DEEP: "The params are nested more than 8 levels deep.",
     Code.EVENT_INVALID: "The event is not a JSON object with fields of the right types.",
     Code.EVENT_DENIED: "The site's lists do not take this action.",
+    Code.AUTH_MISMATCH: "The event names another customer than the token does.",
     Code.BODY_INVALID: "The body is not JSON events: one object, an array, or one object a line.",
     Code.BODY_TOO_LARGE: "The body is larger than 1 MiB, as sent or once decompressed. Split it.",
+    Code.BODY_TOO_SLOW: "The body did not arrive within 30 seconds. Send it again.",
     Code.BATCH_TOO_LARGE: "The batch holds more than 1,000 events. Split it.",
     Code.UNSUPPORTED_MEDIA_TYPE: "Send application/json, application/x-ndjson or text/plain.",
     Code.UNSUPPORTED_ENCODING: "Content-Encoding must be gzip, br, zstd, deflate or absent.",
     Code.ENCODING_INVALID: "The body is not what its Content-Encoding says.",
-    Code.AUTH_REQUIRED: "No key was sent. Send X-Tracker-Key, ?key=, or Authorization: Bearer.",
-    Code.AUTH_INVALID: "The key is unknown or was revoked.",
+    Code.AUTH_REQUIRED: "A key is missing (X-Tracker-Key, ?key= or Authorization: Bearer), or the "
+    "customer's token that this action needs (X-Customer-Token).",
+    Code.AUTH_INVALID: "The key is unknown, was revoked or does not hold from this address; or the "
+    "customer's token does not hold.",
     Code.EVENT_NOT_ALLOWED: "This API key may not write events: it lacks the scope events:write.",
     Code.ORIGIN_DENIED: "The page's origin is not among the site's domains.",
+    Code.SIGNAL_HONOURED: "The browser asks not to be tracked, and the site honours that. Nothing "
+    "was kept.",
+    Code.RATE_LIMITED: "Too many events from this key or address. Send them again after the time "
+    "in Retry-After.",
     Code.LOG_FULL: "The log cannot take more just now. Nothing was kept; send it again later.",
     Code.OVERLOADED: "Too much is under way just now. Nothing was kept; send it again shortly.",
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from footfall.events.lists import Lists
 from footfall.pipeline.activity import Activity
 
 WAITING_MAX = 2_000  # events for one slow watcher; the rest are counted, and in the store anyway
+WATCHERS_MAX = 400  # each holds one of the collector's connections to this process
 RATE_SECONDS = 10  # the window of the events per second that a watcher is told
 
 
@@ -21,31 +22,20 @@ class Watch(NamedTuple):
     action: str | None = None
     customers: frozenset[str] | None = None  # uuids of one customer
 
-    def wants(self, activity: Activity) -> bool:
-        event = activity.event
-        return (
-            event.site == self.site
-            and (self.action is None or fnmatchcase(event.action, self.action))
-            and (
-                self.customers is None
-                or event.uuid in self.customers
-                or activity.customer in self.customers
-            )
-        )
-
 
 class Subscription:
     """One watcher's queue; drops the newest when it is full, and counts them."""
 
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
+        self._actions = Lists(allow=(watch.action,)) if watch.action else None
         self.dropped = 0
         self._waiting: deque[Activity] = deque()
         self._wake = asyncio.Event()
 
     def offer(self, activities: Sequence[Activity]) -> None:
         for activity in activities:
-            if not self.watch.wants(activity):
+            if not self._wants(activity):
                 continue
             if len(self._waiting) >= WAITING_MAX:
                 self.dropped += 1
@@ -53,6 +43,18 @@ class Subscription:
                 self._waiting.append(activity)
         if self._waiting:
             self._wake.set()
+
+    def _wants(self, activity: Activity) -> bool:
+        event, watch = activity.event, self.watch
+        return (
+            event.site == watch.site
+            and (self._actions is None or self._actions.permits(event.action))
+            and (
+                watch.customers is None
+                or event.uuid in watch.customers
+                or activity.customer in watch.customers
+            )
+        )
 
     async def next(self, timeout_seconds: float) -> list[Activity]:
         """What has come since the last call; empty when nothing came in time."""
@@ -86,6 +88,10 @@ class Hub:
 
     def unsubscribe(self, subscription: Subscription) -> None:
         self._subscriptions.discard(subscription)
+
+    def is_full(self) -> bool:
+        """Whether no more watchers fit."""
+        return len(self._subscriptions) >= WATCHERS_MAX
 
     def events_per_second(self, site: str) -> float:
         """The site's rate over the last `RATE_SECONDS`."""

@@ -18,10 +18,16 @@ what it last noted, so it may see records twice, never skip one. One process rea
 
 Keeping. Records that every reader has passed may be dropped, by age and size, by `trim`; a record
 that some reader has not passed is never dropped.
+
+Forgetting. `redact` empties records below a position, which every reader must have passed: an empty
+record keeps its place, so no position moves, and readers skip it. When it returns, nothing of what
+such a record held is left in the log's files, and what `trim` dropped is not either. Writers go on
+meanwhile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -77,5 +83,7 @@ class LogReader(Protocol):
     def advance(self, partition: int, position: int) -> None: ...
 
     def trim(self) -> int: ...
+
+    def redact(self, matches: Callable[[bytes], bool], before: int) -> int: ...
 
     def close(self) -> None: ...

@@ -8,6 +8,7 @@ COMMIT returns.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import sqlite3
 import threading
@@ -16,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from backports import zstd
-
+from footfall.log import redaction
+from footfall.log.commit import pack, unpack
 from footfall.log.log import LogFull, Record, Slice
 
 MIB = 1024 * 1024
@@ -29,7 +30,6 @@ TRIMMED_ROWS_MAX = 500  # one trim is one short transaction, so writers never wa
 BUSY_SECONDS_MAX = 10  # a writer waits this long for another process's transaction
 PARTITION = 0
 PAGE_BYTES = 4096
-COMPRESSION_LEVEL = 1  # events of one moment are much alike: an eighth is left to write and to sync
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS commits (
@@ -76,6 +76,8 @@ def connect(path: Path) -> sqlite3.Connection:
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA journal_size_limit = 67108864")
+    # What is deleted is overwritten: a customer who was erased must not be read from free pages.
+    database.execute("PRAGMA secure_delete = ON")
     database.executescript(SCHEMA)
     return database
 
@@ -86,9 +88,14 @@ class SpoolWriter:
     While one group of records is being committed, the next one gathers.
     """
 
-    def __init__(self, path: Path, now_ms: Callable[[], int] = _now_ms) -> None:
+    def __init__(
+        self,
+        path: Path,
+        now_ms: Callable[[], int] = _now_ms,
+        bytes_max: int = SPOOL_BYTES_MAX,
+    ) -> None:
         self._database = connect(path)
-        self._database.execute(f"PRAGMA max_page_count = {SPOOL_BYTES_MAX // PAGE_BYTES}")
+        self._database.execute(f"PRAGMA max_page_count = {bytes_max // PAGE_BYTES}")
         self._now_ms = now_ms
         self._loop = asyncio.get_running_loop()
         self._pending: list[bytes] = []
@@ -157,7 +164,7 @@ class SpoolWriter:
     def _commit(self, values: list[bytes]) -> None:
         now_ms = self._now_ms()
         rows = [
-            (len(part), now_ms, zstd.compress(b"\n".join(part), COMPRESSION_LEVEL))
+            (len(part), now_ms, pack(part))
             for at in range(0, len(values), COMMIT_RECORDS_MAX)
             if (part := values[at : at + COMMIT_RECORDS_MAX])
         ]
@@ -174,6 +181,7 @@ class SpoolReader:
     """The reading side, for one named reader in one thread."""
 
     def __init__(self, path: Path, name: str, now_ms: Callable[[], int] = _now_ms) -> None:
+        self._path = path
         self._database = connect(path)
         self._name = name
         self._now_ms = now_ms
@@ -213,7 +221,7 @@ class SpoolReader:
                 continue
             if start is None:
                 start = first + skipped
-            values += zstd.decompress(body).split(b"\n")[skipped:]
+            values += unpack(body)[skipped:]
             if len(values) >= records_max:
                 del values[records_max:]
                 break
@@ -226,14 +234,26 @@ class SpoolReader:
         )
 
     def trim(self) -> int:
-        """Drops commits that every reader passed and that are old enough; says how many rows."""
+        """Drops commits that every reader passed and that are old enough; says how many rows.
+
+        Looks at the oldest ones alone; done again until nothing is dropped, it drops everything.
+        """
         cursor = self._database.execute(
-            "DELETE FROM commits WHERE first IN (SELECT first FROM commits"
+            "DELETE FROM commits WHERE first IN (SELECT first FROM"
+            " (SELECT first, records, committed_at_ms FROM commits ORDER BY first LIMIT ?)"
             " WHERE first + records <= (SELECT min(position) FROM readers)"
-            " AND committed_at_ms < ? ORDER BY first LIMIT ?)",
-            (self._now_ms() - KEPT_MS, TRIMMED_ROWS_MAX),
+            " AND committed_at_ms < ?)",
+            (TRIMMED_ROWS_MAX, self._now_ms() - KEPT_MS),
         )
         return cursor.rowcount
+
+    def redact(self, matches: Callable[[bytes], bool], before: int) -> int:
+        """Empties records, on a connection of its own: any thread may call it meanwhile.
+
+        Raises JournalBusy when others never let the journal be emptied; call it again then.
+        """
+        with contextlib.closing(connect(self._path)) as database:
+            return redaction.redact(database, matches, before)
 
     def close(self) -> None:
         self._database.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from footfall.pipeline.activity import Activity
@@ -75,6 +75,22 @@ class Directory:
             self._keep(identity)
             learned.append(identity)
         return learned, joined
+
+    def forget(self, site: str, uuids: Collection[str]) -> None:
+        """Drops customers, given all their uuids: whoever comes with one of these is new."""
+        gone = set(uuids)
+        self._customers = {
+            key: customer
+            for key, customer in self._customers.items()
+            if key[0] != site or customer not in gone
+        }
+        for pair, customer in list(self._joined.items()):
+            if pair[0] == site and (pair[1] in gone or customer in gone):
+                del self._joined[pair]
+        self._known.difference_update((site, uuid) for uuid in gone)
+        self._presented = {
+            each for each in self._presented if each[0] != site or each[3] not in gone
+        }
 
     def _keep(self, identity: Identity) -> None:
         self._customers.setdefault(

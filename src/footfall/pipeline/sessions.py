@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 import uuid as uuids
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,6 +13,14 @@ from footfall.events.event import NO_PARAMS, Event, Source
 from footfall.pipeline.activity import Activity
 
 START, END = "session.start", "session.end"
+
+
+class Terms(NamedTuple):
+    """What sites say about sessions, by site: the silence that ends one, and which of the events
+    that tell of one are wanted (site, action)."""
+
+    timeout_ms: Callable[[str], int]
+    wanted: Callable[[str, str], bool]
 
 
 class Session(msgspec.Struct):
@@ -34,12 +43,13 @@ class Session(msgspec.Struct):
 class OpenSessions:
     """The sessions that may still go on: a cache, rebuilt from the store after a restart.
 
-    A session goes on while its customer's events lie at most `timeout_ms(site)` apart. An event
-    that comes late, between two others, joins the session that it lies in.
+    A session goes on while its customer's events lie at most the timeout apart. An event
+    that comes late, between two others, joins the session that it lies in. Where the events
+    that tell of a session are not wanted, it is counted all the same.
     """
 
-    def __init__(self, timeout_ms: Callable[[str], int], sessions: Iterable[Session] = ()) -> None:
-        self._timeout_ms = timeout_ms
+    def __init__(self, terms: Terms, sessions: Iterable[Session] = ()) -> None:
+        self._timeout_ms, self._wanted = terms
         self._open: dict[tuple[str, str], list[Session]] = {}
         self._deadlines: list[tuple[int, str, Session]] = []
         for session in sessions:
@@ -60,7 +70,7 @@ class OpenSessions:
         session = Session(derived(event.id, "session"), event.site, event.uuid, time_ms, time_ms)
         self._keep(session)
         _extend(session, activity)
-        return _start(session, activity)
+        return _start(session, activity) if self._wanted(event.site, START) else None
 
     def expire(self, now_ms: int) -> list[Activity]:
         """The `session.end` of every session that has been silent for its site's timeout."""
@@ -72,8 +82,15 @@ class OpenSessions:
                 heapq.heappush(self._deadlines, (deadline_ms, session.id, session))
                 continue
             self._drop(session)
-            ends.append(_end(session, now_ms))
+            if self._wanted(session.site, END):
+                ends.append(_end(session, now_ms))
         return ends
+
+    def forget(self, site: str, uuids: Collection[str]) -> None:
+        """Drops the open sessions of these uuids; none of them gets an end."""
+        gone = {id(each) for uuid in uuids for each in self._open.pop((site, uuid), ())}
+        self._deadlines = [entry for entry in self._deadlines if id(entry[2]) not in gone]
+        heapq.heapify(self._deadlines)
 
     def _keep(self, session: Session) -> None:
         self._open.setdefault((session.site, session.uuid), []).append(session)

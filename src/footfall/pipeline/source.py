@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
@@ -12,6 +12,8 @@ from footfall.pipeline.activity import Activity
 
 PATH_CHARACTERS_MAX = 1024  # longer paths are generated, and would only swell the reports
 NAME_CHARACTERS_MAX = 128
+QUERY_FIELDS_MAX = 100  # of an address that names its campaign; more are generated
+VISIT = "page.visit"
 
 
 class _PageParams(msgspec.Struct, gc=False):
@@ -23,6 +25,8 @@ class _PageParams(msgspec.Struct, gc=False):
 
 
 _decode = msgspec.json.Decoder(_PageParams).decode
+_decode_all = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_encode = msgspec.json.Encoder().encode
 
 
 def page(activities: Sequence[Activity]) -> None:
@@ -38,11 +42,32 @@ def page(activities: Sequence[Activity]) -> None:
             params = _decode(text)
         except msgspec.ValidationError:
             continue  # another use of these names: numbers, lists; not a page
+        if b"utm_" in text:
+            params = _with_campaign(activity, params)
         activity.page_host, activity.page_path = _place(params.url)
         activity.referrer_host = _place(params.referrer)[0]
         activity.utm_source = params.utm_source[:NAME_CHARACTERS_MAX]
         activity.utm_medium = params.utm_medium[:NAME_CHARACTERS_MAX]
         activity.utm_campaign = params.utm_campaign[:NAME_CHARACTERS_MAX]
+
+
+def _with_campaign(activity: Activity, params: _PageParams) -> _PageParams:
+    """The campaign that the page's address names, as params of its visit: what was sent wins."""
+    event = activity.event
+    named = _campaign(params.url) if event.action == VISIT else {}
+    if not named:
+        return params
+    encoded = _encode(named | _decode_all(event.params))
+    activity.event = msgspec.structs.replace(event, params=msgspec.Raw(encoded))
+    return _decode(encoded)
+
+
+def _campaign(url: str) -> dict[str, str]:
+    try:
+        fields = parse_qsl(urlsplit(url).query, max_num_fields=QUERY_FIELDS_MAX)
+    except ValueError:
+        return {}
+    return {name: value[:NAME_CHARACTERS_MAX] for name, value in fields if name.startswith("utm_")}
 
 
 @lru_cache(maxsize=65_536)

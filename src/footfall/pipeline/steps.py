@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from footfall.events.event import Event
-from footfall.pipeline import device, identify, sessions, source
+from footfall.pipeline import device, dwell, identify, sessions, source
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.identify import Directory, Learned
 from footfall.pipeline.sessions import OpenSessions
+from footfall.pipeline.usual import UsualHovers
 
 
 class State(NamedTuple):
@@ -17,6 +18,7 @@ class State(NamedTuple):
 
     directory: Directory
     sessions: OpenSessions
+    usual: UsualHovers
 
 
 class Outcome(NamedTuple):
@@ -33,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     lambda activities, state, learned: device.kind(activities),
     lambda activities, state, learned: source.page(activities),
     lambda activities, state, learned: sessions.attach(activities, state.sessions),
+    lambda activities, state, learned: dwell.compare(activities, state.usual),
 )
 
 

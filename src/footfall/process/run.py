@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import structlog
 
@@ -13,6 +13,8 @@ from footfall.events.event import decode_all
 from footfall.log.log import LogReader
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.steps import State, end_sessions, run
+from footfall.pipeline.usual import Known
+from footfall.process.asks import Asks
 from footfall.process.conservation import Conservation
 from footfall.process.duplicates import Duplicates
 from footfall.process.limits import (
@@ -31,6 +33,7 @@ from footfall.store.recall import stored_ids
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
 Show = Callable[[Sequence[Activity]], None]
 
 
@@ -64,20 +67,45 @@ class Processor:
         self._watermark_ms = 0
         self._caught_up = True
         self._stopping = threading.Event()
+        self._asks = Asks()
 
     def run(self) -> None:
         """Works until `stop`; then stores what it holds. Raises what the supervisor must know."""
         try:
             while not self._stopping.is_set():
+                self._asks.serve()
                 self.turn()
                 if self._caught_up:  # a short rest lets the next batch be worth its overhead
                     self._stopping.wait(REST_SECONDS)
             self.drain()
         finally:
+            self._asks.close()
             self._inserter.shutdown()
 
     def stop(self) -> None:
         self._stopping.set()
+
+    def ask(self, work: Callable[[], T]) -> Future[T]:
+        """Has this thread do something between two turns; `Stopped` when it ends before."""
+        return self._asks.ask(work)
+
+    def passed(self) -> tuple[int, int]:
+        """The position up to which everything is stored, and the log's end; on its own thread."""
+        reader = self._parts.reader
+        return reader.committed(self._partition), reader.end(self._partition)
+
+    def forget(self, site: str, uuids: Collection[str]) -> None:
+        """Drops customers from memory, once everything that was read is stored; on its own thread.
+
+        What comes of them later makes them new customers. Sessions that were open get no end.
+        """
+        self.drain()
+        self._parts.state.directory.forget(site, uuids)
+        self._parts.state.sessions.forget(site, uuids)
+
+    def relearn(self, known: Iterable[Known]) -> None:
+        """Joins what the store holds of hovers to what is remembered; on its own thread."""
+        self._parts.state.usual.relearn(known)
 
     def turn(self) -> bool:
         """One round; says whether there was anything to read."""
@@ -85,7 +113,7 @@ class Processor:
         batch = parts.reader.read(self._partition, self._position, READ_RECORDS_MAX)
         now_ms = parts.now_ms()
         if batch.values:
-            events = decode_all(batch.values)
+            events = decode_all(filter(None, batch.values))  # an empty record was redacted
             fresh = parts.duplicates.fresh(events, now_ms)
             outcome = run(fresh, parts.state)
             parts.show(outcome.activities)
@@ -93,12 +121,12 @@ class Processor:
             self._block.add((), outcome.learned)
             parts.counts.batch(len(events), len(fresh), outcome.activities)
             self._position = batch.next
-            self._watermark_ms = events[-1].received_at_ms
+            if events:
+                self._watermark_ms = events[-1].received_at_ms
         self._caught_up = len(batch.values) < READ_RECORDS_MAX
         self._end_sessions(now_ms if self._caught_up else self._watermark_ms)
         self._store(now_ms)
-        if now_ms - self._trimmed_ms >= TRIM_MS:
-            parts.reader.trim()
+        if now_ms - self._trimmed_ms >= TRIM_MS and not parts.reader.trim():
             self._trimmed_ms = now_ms
         return bool(batch.values)
 
@@ -151,8 +179,8 @@ class Processor:
         """Waits for the insert that is under way, takes over what it raised, and advances."""
         if self._inserting is None:
             return
-        inserting, self._inserting = self._inserting, None
-        stored, position = inserting.result()
+        stored, position = self._inserting.result()  # one that failed stays, and fails again
+        self._inserting = None
         self._parts.reader.advance(self._partition, position)
         self._parts.duplicates.now_stored([each.event.id for each in stored.activities])
         self._parts.counts.stored(len(stored))

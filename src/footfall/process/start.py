@@ -7,18 +7,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import structlog
 
 from footfall.log.log import LogReader
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.identify import Directory
-from footfall.pipeline.sessions import OpenSessions
+from footfall.pipeline.sessions import OpenSessions, Terms
 from footfall.pipeline.steps import State
+from footfall.pipeline.usual import Known, UsualHovers
 from footfall.process.conservation import Conservation
 from footfall.process.duplicates import Duplicates
+from footfall.process.limits import LEARN_SECONDS_MAX
 from footfall.process.run import Parts, Processor, Show
 from footfall.process.seen import IDS_PER_GENERATION, SeenIds
 from footfall.store import recall
-from footfall.store.client import Store
+from footfall.store.client import Store, StoreError
+from footfall.store.hovers import known_hovers
+
+log = structlog.get_logger()
 
 TIMEOUT_MS_MAX = 24 * 3_600_000  # the longest session timeout that a site may set
 
@@ -27,7 +33,7 @@ def build_processor(
     *,
     reader: LogReader,
     store: Store,
-    timeout_ms: Callable[[str], int],
+    terms: Terms,
     show: Show,
     set_aside_path: Path,
     seed: int,
@@ -40,7 +46,8 @@ def build_processor(
     if len(recent):
         seen.tell(recent, now_ms())
     directory = Directory(recall.identities(store), recall.aliases(store))
-    sessions = OpenSessions(timeout_ms, recall.open_sessions(store, TIMEOUT_MS_MAX))
+    sessions = OpenSessions(terms, recall.open_sessions(store, TIMEOUT_MS_MAX))
+    usual = UsualHovers(_known_hovers(store, now_ms()))
     counts = Conservation()
 
     def set_aside(activity: Activity, reason: str) -> None:
@@ -51,13 +58,22 @@ def build_processor(
         reader=reader,
         store=store,
         duplicates=Duplicates(seen, lambda ids: recall.stored_ids(store, ids)),
-        state=State(directory, sessions),
+        state=State(directory, sessions, usual),
         show=show,
         set_aside=set_aside,
         counts=counts,
         now_ms=now_ms,
     )
     return Processor(parts), directory, counts
+
+
+def _known_hovers(store: Store, now_ms: int) -> list[Known]:
+    """What is usual; nothing where the store takes too long, until a refresh brings it."""
+    try:
+        return known_hovers(store, now_ms, LEARN_SECONDS_MAX)
+    except StoreError as error:
+        log.warning("what is usual is not known yet", error=str(error))
+        return []
 
 
 def keep_aside(path: Path, activity: Activity, reason: str) -> None:

@@ -21,7 +21,7 @@ PAGE = """
 SELECT id, action, label, toUnixTimestamp64Milli(time) AS time_ms,
        toUnixTimestamp64Milli(received_at) AS received_at_ms, uuid, session, source, trusted,
        params, page_host, page_path, referrer_host, utm_source, utm_medium, utm_campaign,
-       device_type, browser, system, {rank} AS rank
+       device_type, browser, system, address, {rank} AS rank
 FROM events
 WHERE {conditions}
 ORDER BY time DESC, rank DESC, UUIDToNum(id) DESC
@@ -59,6 +59,7 @@ class Row(msgspec.Struct):
     device_type: str
     browser: str
     system: str
+    address: str
     rank: int
 
 

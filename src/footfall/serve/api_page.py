@@ -8,6 +8,10 @@ from typing import Any
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
 
+from footfall.serve.access import needs_nobody
+
+# Its one style sheet stands in the page; it holds no script and nothing from elsewhere.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 STYLE = """
 :root { color-scheme: light dark; font: 15px/1.55 system-ui, sans-serif; }
 body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
@@ -20,14 +24,14 @@ th { font-weight: 600; }
 """
 
 
-@get("/api/openapi.json", include_in_schema=False, sync_to_thread=False)
+@get("/api/openapi.json", include_in_schema=False, sync_to_thread=False, opt=needs_nobody())
 def openapi(request: Request[Any, Any, State]) -> dict[str, Any]:
     """OpenAPI 3.1, made from the handlers' types."""
     schema: dict[str, Any] = request.app.openapi_schema.to_schema()
     return schema
 
 
-@get("/api/docs", include_in_schema=False, sync_to_thread=False)
+@get("/api/docs", include_in_schema=False, sync_to_thread=False, opt=needs_nobody())
 def page(request: Request[Any, Any, State]) -> Response[str]:
     """The same, to read; it needs no script."""
     schema = request.app.openapi_schema.to_schema()
@@ -40,7 +44,7 @@ def page(request: Request[Any, Any, State]) -> Response[str]:
     for path, operations in sorted(schema["paths"].items()):
         for method, operation in operations.items():
             parts.append(_operation(path, method, operation, schema))
-    headers = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    headers = {"content-security-policy": POLICY}
     return Response("\n".join(parts), media_type=MediaType.HTML, headers=headers)
 
 
@@ -73,3 +77,6 @@ def _fields(answer: dict[str, Any], schema: dict[str, Any]) -> str:
             fields = ", ".join(f"<code>{escape(field)}</code>" for field in found["properties"])
             return f"{escape(found.get('title', name))} with {fields}"
     return "see openapi.json"
+
+
+ROUTES = [openapi, page]

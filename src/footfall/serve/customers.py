@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, get
-from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar import get
+from litestar.params import QueryParameter
 
 from footfall.events.moment import iso
 from footfall.query import customers, feed
-from footfall.serve.access import asker_of, site_for
+from footfall.serve.access import needs_role
 from footfall.serve.context import Context
 from footfall.serve.events import Events, answered, uuids_or_error
 from footfall.serve.parameters import (
@@ -26,10 +25,14 @@ from footfall.serve.parameters import (
 )
 from footfall.serve.replies import ApiError
 from footfall.settings.keys import Scope
+from footfall.settings.people import Role
+from footfall.settings.site import Site
 
 Search = Annotated[
     str,
-    Parameter(query="query", max_length=256, description="A part of an identifier, or of a uuid."),
+    QueryParameter(
+        name="query", max_length=256, description="A part of an identifier, or of a uuid."
+    ),
 ]
 
 
@@ -74,32 +77,29 @@ def _view(profile: customers.Profile) -> CustomerView:
     )
 
 
-@get("/api/v1/sites/{site_id:str}/customers", sync_to_thread=True, tags=["customers"])
+READ = needs_role(Role.VIEWER, Scope.CUSTOMERS_READ)
+
+
+@get("/api/v1/sites/{site_id:str}/customers", sync_to_thread=True, tags=["customers"], opt=READ)
 def list_customers(
-    request: Request[None, None, State],
     context: Context,
-    site_id: str,
+    site: Site,
     text: Search = "",
     limit: Limit = LIMIT_DEFAULT,
     cursor_text: CursorText = None,
 ) -> Customers:
     """Customers, last seen first; `query` finds them by identifier or the start of a uuid."""
-    asker = asker_of(request, context)
-    site = site_for(asker, context, site_id, (Scope.CUSTOMERS_READ,))
     found = customers.listed(context.store, site.id, text, limit, cursor_of(cursor_text))
     views = [_view(profile) for profile in found.profiles]
     return Customers(views, str(found.next) if found.next else None)
 
 
 @get(
-    "/api/v1/sites/{site_id:str}/customers/{customer:str}", sync_to_thread=True, tags=["customers"]
-)
-def show_customer(
-    request: Request[None, None, State], context: Context, site_id: str, customer: str
-) -> CustomerView:
+    "/api/v1/sites/{site_id:str}/customers/{customer:str}", sync_to_thread=True, tags=["customers"],
+    opt=READ,
+)  # fmt: skip
+def show_customer(context: Context, site: Site, customer: str) -> CustomerView:
     """One customer, by uuid, customId or email."""
-    asker = asker_of(request, context)
-    site = site_for(asker, context, site_id, (Scope.CUSTOMERS_READ,))
     profile = customers.profile(context.store, site.id, customer)
     if profile is None:
         raise ApiError(
@@ -112,11 +112,11 @@ def show_customer(
     "/api/v1/sites/{site_id:str}/customers/{customer:str}/activity",
     sync_to_thread=True,
     tags=["customers"],
+    opt=needs_role(Role.VIEWER, Scope.CUSTOMERS_READ, Scope.EVENTS_READ),
 )
 def show_activity(
-    request: Request[None, None, State],
     context: Context,
-    site_id: str,
+    site: Site,
     customer: str,
     action: Action = None,
     from_: From = None,
@@ -125,11 +125,12 @@ def show_activity(
     cursor_text: CursorText = None,
 ) -> Events:
     """The activity feed: every event of every uuid of this customer, newest first."""
-    asker = asker_of(request, context)
-    site = site_for(asker, context, site_id, (Scope.CUSTOMERS_READ, Scope.EVENTS_READ))
     uuids = uuids_or_error(context, site.id, customer)
     filters = feed.Filters(
         site.id, action or None, uuids, moment_of(from_, "from"), moment_of(to, "to")
     )
     page = feed.page(context.store, filters, limit, cursor_of(cursor_text))
     return answered(context, page, site.id)
+
+
+ROUTES = [list_customers, show_customer, show_activity]

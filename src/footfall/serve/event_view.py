@@ -55,7 +55,7 @@ def _view(event: Any, found: Any, time_ms: int, received_at_ms: int, customer: s
         trusted=event.trusted,
         params=kept(msgspec.json.decode(event.params)),
         device=_present(type=found.device_type, browser=found.browser, system=found.system),
-        place={},
+        place=_present(address=event.address),
         origin=_present(
             host=found.page_host,
             path=found.page_path,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from litestar import Request, get
-from litestar.datastructures import State
+from litestar import get
 
 from footfall.query import customers, feed
-from footfall.serve.access import asker_of, site_for
+from footfall.serve.access import needs_role
 from footfall.serve.context import Context
 from footfall.serve.event_view import EventView, of_row
 from footfall.serve.parameters import (
@@ -22,6 +21,8 @@ from footfall.serve.parameters import (
 )
 from footfall.serve.replies import ApiError
 from footfall.settings.keys import Scope
+from footfall.settings.people import Role
+from footfall.settings.site import Site
 
 
 class Events(msgspec.Struct):
@@ -47,11 +48,13 @@ def uuids_or_error(context: Context, site: str, reference: str) -> list[str]:
     return found[1]
 
 
-@get("/api/v1/sites/{site_id:str}/events", sync_to_thread=True, tags=["events"])
+@get(
+    "/api/v1/sites/{site_id:str}/events", sync_to_thread=True, tags=["events"],
+    opt=needs_role(Role.VIEWER, Scope.EVENTS_READ),
+)  # fmt: skip
 def list_events(
-    request: Request[None, None, State],
     context: Context,
-    site_id: str,
+    site: Site,
     action: Action = None,
     customer: str | None = None,
     from_: From = None,
@@ -60,11 +63,12 @@ def list_events(
     cursor_text: CursorText = None,
 ) -> Events:
     """Events of a site, newest first, by action, customer and time."""
-    asker = asker_of(request, context)
-    site = site_for(asker, context, site_id, (Scope.EVENTS_READ,))
     uuids = uuids_or_error(context, site.id, customer) if customer else None
     filters = feed.Filters(
         site.id, action or None, uuids, moment_of(from_, "from"), moment_of(to, "to")
     )
     page = feed.page(context.store, filters, limit, cursor_of(cursor_text))
     return answered(context, page, site.id)
+
+
+ROUTES = [list_events]

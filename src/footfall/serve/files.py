@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.datastructures import State
 
+from footfall.serve.access import needs_nobody
 from footfall.serve.context import Context
 from footfall.serve.replies import ApiError
 
@@ -19,12 +20,10 @@ CONSOLE_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-SHOP_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
-HEADERS = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "x-frame-options": "DENY",
-}
+SHOP_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 
 
 def _file(folder: Path, name: str) -> Path:
@@ -37,19 +36,17 @@ def _file(folder: Path, name: str) -> Path:
 
 def _response(path: Path, content: bytes, headers: dict[str, str]) -> Response[bytes]:
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    if kind.startswith("text/") or kind.endswith("javascript"):
-        kind += "; charset=utf-8"
-    return Response(content, media_type=kind, headers={**HEADERS, **headers})
+    return Response(content, media_type=kind, headers=headers)
 
 
-@get("/console-assets/{name:path}", include_in_schema=False)
+@get("/console-assets/{name:path}", include_in_schema=False, opt=needs_nobody())
 async def asset(context: Context, name: str) -> Response[bytes]:
     path = _file(context.console / ASSETS, name.lstrip("/"))
     cache = {"cache-control": f"public, max-age={ASSET_SECONDS}, immutable"}
     return _response(path, path.read_bytes(), cache)
 
 
-@get(["/", "/sign-in", "/s/{rest:path}"], include_in_schema=False)
+@get(["/", "/sign-in", "/account", "/s/{rest:path}"], include_in_schema=False, opt=needs_nobody())
 async def console(context: Context, rest: str = "") -> Response[bytes]:
     """Every page of the console is the same file; the browser reads the address."""
     path = _file(context.console, "index.html")
@@ -57,7 +54,7 @@ async def console(context: Context, rest: str = "") -> Response[bytes]:
     return _response(path, path.read_bytes(), headers)
 
 
-@get(["/shop", "/shop/{name:path}"], include_in_schema=False)
+@get(["/shop", "/shop/{name:path}"], include_in_schema=False, opt=needs_nobody())
 async def shop(
     request: Request[Any, Any, State], context: Context, name: str = ""
 ) -> Response[bytes]:
@@ -73,3 +70,6 @@ async def shop(
         content = content.replace(b"{{tracker_key}}", context.demo_key().encode())
     headers = {"content-security-policy": SHOP_POLICY, "cache-control": "no-cache"}
     return _response(path, content, headers)
+
+
+ROUTES = [asset, console, shop]

@@ -10,19 +10,21 @@ import msgspec
 from litestar import Request, get
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from litestar.response import Stream
 
 from footfall.live.hub import Subscription, Watch
 from footfall.query import feed
 from footfall.query.customers import is_uuid
-from footfall.serve.access import asker_of, site_for
+from footfall.serve.access import guard, needs_role
 from footfall.serve.context import Context
 from footfall.serve.event_view import EventView, of_activity, of_row
 from footfall.serve.events import uuids_or_error
 from footfall.serve.parameters import Action
+from footfall.serve.replies import ApiError
 from footfall.settings.keys import Scope
-from footfall.settings.sites import Site
+from footfall.settings.people import Role
+from footfall.settings.site import Site
 
 STATUS_SECONDS = 2.0  # how often a watcher hears that the stream is alive, and how far behind
 GAP_EVENTS_MAX = 500  # sent again after a lost connection; what is older is in /events
@@ -30,14 +32,17 @@ GAP_EVENTS_MAX = 500  # sent again after a lost connection; what is older is in 
 _encode = msgspec.json.Encoder().encode
 
 
-@get("/api/v1/sites/{site_id:str}/live", tags=["events"], media_type="text/event-stream")
+@get(
+    "/api/v1/sites/{site_id:str}/live", tags=["events"], media_type="text/event-stream",
+    opt=needs_role(Role.VIEWER, Scope.EVENTS_READ),
+)  # fmt: skip
 async def watch_live(
-    request: Request[None, None, State],
+    request: Request[Any, Any, State],
     context: Context,
-    site_id: str,
+    site: Site,
     action: Action = None,
     customer: str | None = None,
-    last_event_id: Annotated[str | None, Parameter(header="Last-Event-ID")] = None,
+    last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
 ) -> Stream:
     """Server-sent events, one per event, within a moment of its 202.
 
@@ -45,13 +50,14 @@ async def watch_live(
     seconds how many milliseconds the view is behind, the rate, and what a slow reader missed. With
     `Last-Event-ID` the stream begins with what was missed.
     """
-    asker = await sync_to_thread(asker_of, request, context)
-    site = site_for(asker, context, site_id, (Scope.EVENTS_READ,))
     uuids = None
     if customer:
         uuids = await sync_to_thread(uuids_or_error, context, site.id, customer)
+    if context.hub.is_full():
+        message = "Too many live views are open just now; close one, or try again later."
+        raise ApiError("too_many_watchers", message, retry_after_seconds=5)
     watch = Watch(site.id, action or None, frozenset(uuids) if uuids else None)
-    stream = _stream(context, site, watch, last_event_id)
+    stream = _stream(request, context, watch, last_event_id)
     return Stream(
         stream,
         media_type="text/event-stream",
@@ -60,11 +66,12 @@ async def watch_live(
 
 
 async def _stream(
-    context: Context, site: Site, watch: Watch, last_event_id: str | None
+    request: Request[Any, Any, State], context: Context, watch: Watch, last_event_id: str | None
 ) -> AsyncIterator[bytes]:
+    """Until the client goes, or whoever watches may no longer: signed out, or the key ended."""
     subscription = context.hub.subscribe(watch)
     try:
-        yield b"retry: 1000\n\n" + _status(context, site, subscription)
+        yield b"retry: 1000\n\n" + _status(context, watch.site, subscription)
         if last_event_id and is_uuid(last_event_id):
             missed = await sync_to_thread(_missed, context, watch, last_event_id)
             yield b"".join(_event(view) for view in missed)
@@ -75,10 +82,20 @@ async def _stream(
             if activities:
                 yield b"".join(_event(of_activity(activity)) for activity in activities)
             if asyncio.get_running_loop().time() >= due:
-                yield _status(context, site, subscription)
+                if not await _still_may(request):
+                    return
+                yield _status(context, watch.site, subscription)
                 due += STATUS_SECONDS
     finally:
         context.hub.unsubscribe(subscription)
+
+
+async def _still_may(request: Request[Any, Any, State]) -> bool:
+    try:
+        await guard(request, request.route_handler)
+    except ApiError:
+        return False
+    return True
 
 
 def _missed(context: Context, watch: Watch, last_event_id: str) -> Iterable[EventView]:
@@ -106,10 +123,13 @@ def _event(view: EventView) -> bytes:
     return b"event: event\nid: %s\ndata: %s\n\n" % (view.id.encode(), _encode(view))
 
 
-def _status(context: Context, site: Site, subscription: Subscription) -> bytes:
+def _status(context: Context, site: str, subscription: Subscription) -> bytes:
     status: dict[str, Any] = {
         "lagMs": context.lag_ms(),
-        "eventsPerSecond": context.hub.events_per_second(site.id),
+        "eventsPerSecond": context.hub.events_per_second(site),
         "dropped": subscription.dropped,
     }
     return b"event: status\ndata: %s\n\n" % _encode(status)
+
+
+ROUTES = [watch_live]

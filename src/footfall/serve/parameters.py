@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from footfall.events.moment import epoch_ms
 from footfall.query.cursor import BadCursor, Cursor, parse
@@ -14,17 +14,17 @@ LIMIT_DEFAULT = 50
 LIMIT_MAX = 500  # rows of one answer; more is an export
 
 Limit = Annotated[
-    int, Parameter(ge=1, le=LIMIT_MAX, description="How many, newest first; at most 500.")
+    int, QueryParameter(ge=1, le=LIMIT_MAX, description="How many, newest first; at most 500.")
 ]
 CursorText = Annotated[
-    str | None, Parameter(query="cursor", description="`next` of the page before.")
+    str | None, QueryParameter(name="cursor", description="`next` of the page before.")
 ]
 Action = Annotated[
     str | None,
-    Parameter(max_length=64, description="Only this action; `*` stands for anything."),
+    QueryParameter(max_length=64, description="Only this action; `*` stands for anything."),
 ]
-From = Annotated[str | None, Parameter(query="from", description="From this moment on (ISO 8601).")]
-To = Annotated[str | None, Parameter(query="to", description="Before this moment (ISO 8601).")]
+From = Annotated[str | None, QueryParameter(name="from", description="From then on (ISO 8601).")]
+To = Annotated[str | None, QueryParameter(name="to", description="Before this moment (ISO 8601).")]
 
 
 def cursor_of(text: str | None) -> Cursor | None:

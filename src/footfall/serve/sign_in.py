@@ -1,29 +1,47 @@
-"""Signing in to the console with a link that works once, and out again."""
+"""Signing in to the console, with a link or a password, and out again."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from typing import Annotated
+
 import msgspec
-from litestar import Request, Response, get, post
-from litestar.datastructures import Cookie, State
+from litestar import Request, Response, post
+from litestar.datastructures import State
+from msgspec import Meta
 
-from footfall.serve.access import COOKIE, CSRF_HEADER, asker_of, now_ms
+from footfall.serve.access import Asker, needs_nobody, needs_person
 from footfall.serve.context import Context
+from footfall.serve.cookie import cookie_name, gone_cookie, session_cookie
 from footfall.serve.replies import ApiError
-from footfall.settings import people
-from footfall.settings.people import LinkInvalid, Person
+from footfall.settings import sessions, sign_in
+from footfall.settings.failures import TooManyAttempts
+from footfall.settings.people import Person, Role
+from footfall.settings.sign_in import SignedIn, Visit
 
-COOKIE_SECONDS_MAX = 30 * 86_400  # the console session's own age ends it earlier
-
-
-class Token(msgspec.Struct):
-    """The one-time token of a sign-in link."""
-
-    token: str
+# Longer than anything that can be right; what is hashed and looked up stays small.
+Typed = Annotated[str, Meta(max_length=1024)]
 
 
-class User(msgspec.Struct):
+class Proof(msgspec.Struct, forbid_unknown_fields=True):
+    """A link's `token`, or `email` and `password`; and the `code` of people who use an app."""
+
+    token: Typed | None = None
+    email: Typed | None = None
+    password: Typed | None = None
+    code: Typed | None = None
+
+
+class User(msgspec.Struct, rename="camel"):
+    """Somebody who is signed in; `roles` by site id, `*` is every site."""
+
+    id: str
     email: str
-    role: str
+    roles: dict[str, Role]
+    has_password: bool
+    has_totp: bool
+    owner: bool
 
 
 class Me(msgspec.Struct):
@@ -32,49 +50,58 @@ class Me(msgspec.Struct):
     user: User
 
 
-def _me(person: Person) -> Me:
-    return Me(User(person.email, person.role.value))
+def me_of(person: Person) -> Me:
+    return Me(
+        User(
+            person.id, person.email, person.roles, person.has_password, person.has_totp,
+            person.is_owner,
+        )
+    )  # fmt: skip
 
 
-@post("/api/v1/sign-in", sync_to_thread=True, status_code=200, tags=["people"])
-def sign_in(request: Request[None, None, State], context: Context, data: Token) -> Response[Me]:
-    """Uses up a sign-in link's token and starts a session of the console."""
-    if not request.headers.get(CSRF_HEADER):
-        raise ApiError("csrf", "Signing in needs the header X-Footfall: 1.")
+@contextlib.contextmanager
+def waits_told() -> Iterator[None]:
+    """Says with Retry-After when the next attempt may come."""
     try:
-        person = people.redeem(context.database, data.token, now_ms())
-    except LinkInvalid as error:
+        yield
+    except TooManyAttempts as error:
         raise ApiError(
-            "link_invalid",
-            "This link has been used or is too old. Make another: footfall users link EMAIL.",
+            error.code, str(error), retry_after_seconds=error.retry_after_seconds
         ) from error
-    token = people.start_session(context.database, person.id, now_ms())
-    cookie = Cookie(
-        key=COOKIE,
-        value=token,
-        max_age=COOKIE_SECONDS_MAX,
-        httponly=True,
-        secure=context.secure_cookies,
-        samesite="lax",
-        path="/",
-    )
-    return Response(_me(person), cookies=[cookie])
 
 
-@post("/api/v1/sign-out", sync_to_thread=True, status_code=204, tags=["people"])
-def sign_out(request: Request[None, None, State], context: Context) -> Response[None]:
+def _signed_in(context: Context, data: Proof, visit: Visit) -> SignedIn:
+    if data.token is not None and data.email is None and data.password is None:
+        return sign_in.with_link(context.database, data.token, visit)
+    if data.token is None and data.email is not None and data.password is not None:
+        return sign_in.with_password(context.database, data.email, data.password, visit)
+    raise ApiError("parameter_invalid", "Send either token, or email and password.")
+
+
+@post(
+    "/api/v1/sign-in", name="sign_in", sync_to_thread=True, status_code=200, tags=["people"],
+    opt=needs_nobody(),
+)  # fmt: skip
+def start_session(
+    request: Request[None, None, State], context: Context, asker: Asker, data: Proof
+) -> Response[Me]:
+    """Starts a session of the console; a link is used up by it."""
+    visit = Visit(asker.address, request.headers.get("user-agent", ""), data.code, asker.by().at_ms)
+    with waits_told():
+        person, token = _signed_in(context, data, visit)
+    # A browser holds one session: what its cookie held before must not stay valid unseen.
+    before = request.cookies.get(cookie_name(context.secure_cookies))
+    if before:
+        sessions.end_by_token(context.database, before)
+    return Response(me_of(person), cookies=[session_cookie(token, context.secure_cookies)])
+
+
+@post("/api/v1/sign-out", sync_to_thread=True, status_code=204, tags=["people"], opt=needs_person())
+def sign_out(context: Context, asker: Asker) -> Response[None]:
     """Ends this session of the console."""
-    asker_of(request, context)
-    people.end_session(context.database, request.cookies.get(COOKIE, ""))
-    response: Response[None] = Response(None, status_code=204)
-    response.delete_cookie(COOKIE, path="/")
-    return response
+    assert asker.person is not None
+    sessions.end(context.database, asker.person.id, asker.session, asker.by())
+    return Response(None, status_code=204, cookies=[gone_cookie(context.secure_cookies)])
 
 
-@get("/api/v1/me", sync_to_thread=True, tags=["people"])
-def show_me(request: Request[None, None, State], context: Context) -> Me:
-    """Who is signed in to the console."""
-    asker = asker_of(request, context)
-    if asker.person is None:
-        raise ApiError("not_signed_in", "This address is for people; an API key is nobody.")
-    return _me(asker.person)
+ROUTES = [start_session, sign_out]

@@ -9,18 +9,34 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, Engine, Row, create_engine, event, make_url, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
-from footfall.settings import tables
+from footfall.settings import audit, tables
+from footfall.settings.audit import By
 
 BUSY_SECONDS_MAX = 5  # a write waits this long for another process's
 
 
 class SettingsError(Exception):
     """The asker's fault: one sentence that says what is wrong and how to mend it."""
+
+    code = "setting_invalid"
+    status = 400
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field  # as the API names it
 
 
 class Database:
@@ -41,7 +57,8 @@ class Database:
         if path:
             event.listen(engine, "connect", _prepare_sqlite)
         with _alone(path, engine) as connection:
-            _migrate(connection)
+            if not _is_current(connection):
+                _migrate(connection)
         return cls(engine)
 
     @contextlib.contextmanager
@@ -51,12 +68,22 @@ class Database:
             yield connection
 
     @contextlib.contextmanager
-    def change(self) -> Iterator[Connection]:
-        """One transaction that changes what collectors obey: it moves the revision on."""
+    def change(
+        self,
+        by: By,
+        act: str,
+        site: str | None = None,
+        target: str = "",
+        detail: dict[str, Any] | None = None,
+    ) -> Iterator[Connection]:
+        """One transaction that changes settings: it moves the revision on, so that every process
+        reads them again, and leaves an entry in the audit log. `detail` may be filled meanwhile."""
+        detail = {} if detail is None else detail
         with self._engine.begin() as connection:
             table = tables.revision
             connection.execute(update(table).values(number=table.c.number + 1))
             yield connection
+            audit.write(connection, by, act, site, target, detail)
 
     def revision(self) -> int:
         """Grows with every change of sites and keys."""
@@ -74,7 +101,14 @@ def fields(row: Row[Any]) -> dict[str, Any]:
 
 def _prepare_sqlite(connection: object, _: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    # What is deleted is overwritten, for it may be about somebody who was erased.
+    settings = (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    )
+    for pragma in settings:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -93,7 +127,20 @@ def _alone(path: Path | None, engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+def _is_current(connection: Connection) -> bool:
+    """Whether there is nothing to migrate; Alembic takes half a second just to be asked."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    versions = resources.files("footfall.settings") / "migrations" / "versions"
+    newest = max(each.name[:4] for each in versions.iterdir() if each.name.endswith(".py"))
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return bool(found == newest)
+
+
 def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config as AlembicConfig
+
     config = AlembicConfig()
     config.set_main_option(
         "script_location", str(resources.files("footfall.settings") / "migrations")

@@ -19,6 +19,11 @@ def new_secret(prefix: str, characters: int) -> str:
     return prefix + "".join(secrets.choice(BASE62) for _ in range(characters))
 
 
+def new_signing_secret() -> str:
+    """What the server signs by: 32 bytes, as HMAC-SHA256 uses in full, written in hex."""
+    return secrets.token_hex(32)
+
+
 def hashed(secret: str) -> str:
     """What is stored. A plain hash is enough: these secrets are random, not chosen by people."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -18,7 +18,7 @@ _encode_lines = msgspec.json.Encoder().encode_lines
 COLUMNS = (
     "id", "site", "uuid", "session", "action", "label", "time", "received_at", "source",
     "trusted", "params", "page_host", "page_path", "referrer_host", "utm_source", "utm_medium",
-    "utm_campaign", "device_type", "browser", "system",
+    "utm_campaign", "device_type", "browser", "system", "address",
 )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def _row(activity: Activity) -> tuple[Any, ...]:
         event.time_ms / 1000, event.received_at_ms / 1000, event.source, event.trusted,
         event.params, activity.page_host, activity.page_path, activity.referrer_host,
         activity.utm_source, activity.utm_medium, activity.utm_campaign, activity.device_type,
-        activity.browser, activity.system,
+        activity.browser, activity.system, event.address,
     )  # fmt: skip
 
 

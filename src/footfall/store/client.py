@@ -19,6 +19,12 @@ READ_SETTINGS: dict[str, Any] = {
     "json_type_escape_dots_in_keys": 1,
     "date_time_output_format": "iso",
 }
+MEMORY_BYTES_MAX = 4 * 1024**3  # for one question; larger ones fail instead of taking the machine
+QUESTION_SECONDS_MAX = 60  # as long as the collector waits for an answer
+QUESTION_SETTINGS: dict[str, Any] = {
+    "max_memory_usage": MEMORY_BYTES_MAX,
+    "max_execution_time": QUESTION_SECONDS_MAX,
+}
 WRITE_SETTINGS: dict[str, Any] = {
     "input_format_try_infer_dates": 0,
     "input_format_try_infer_datetimes": 0,
@@ -27,7 +33,6 @@ WRITE_SETTINGS: dict[str, Any] = {
     "max_insert_threads": 1,
     "optimize_on_insert": 0,  # a block holds no id twice, so looking for some is work for nothing
 }
-MEMORY_BYTES_MAX = 4 * 1024**3  # for one question; larger ones fail instead of taking the machine
 
 
 class StoreError(Exception):
@@ -55,17 +60,19 @@ class Store:
         self._lock = threading.Lock()
         path.mkdir(parents=True, exist_ok=True)
 
-    def command(self, sql: str) -> None:
+    def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Runs a statement that returns nothing."""
         try:
-            self._client().command(sql)
+            self._client().command(sql, parameters=dict(parameters or {}))
         except ClickHouseError as error:
             raise StoreError(str(error)) from error
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Rows as Python values."""
         try:
-            result = self._client().query(sql, parameters=dict(parameters or {}))
+            result = self._client().query(
+                sql, parameters=dict(parameters or {}), settings=QUESTION_SETTINGS
+            )
         except ClickHouseError as error:
             raise StoreError(str(error)) from error
         return [tuple(row) for row in result.result_rows]
@@ -78,11 +85,18 @@ class Store:
         """Rows as one JSON object a line."""
         return self._raw(sql, parameters, "JSONEachRow")
 
+    def json_arrays(self, sql: str, parameters: Mapping[str, Any] | None = None) -> bytes:
+        """Rows as one JSON array a line, in the order of the columns."""
+        return self._raw(sql, parameters, "JSONCompactEachRow")
+
     def _raw(self, sql: str, parameters: Mapping[str, Any] | None, form: str) -> bytes:
         try:
             return bytes(
                 self._client().raw_query(
-                    sql, parameters=dict(parameters or {}), settings=READ_SETTINGS, fmt=form
+                    sql,
+                    parameters=dict(parameters or {}),
+                    settings=READ_SETTINGS | QUESTION_SETTINGS,
+                    fmt=form,
                 )
             )
         except ClickHouseError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Sequence
@@ -55,6 +56,30 @@ def decode(body: bytes) -> Batch:
     if not start:
         raise MalformedBody("the body is empty; send an event, an array of events, or one a line")
     raise MalformedBody("the body must start with { or [; send JSON events")
+
+
+def elements(body: bytes) -> Sequence[bytes]:
+    """The events of a decoded body as they were sent, in the order of `decode`'s answer.
+
+    Only asked when something was turned away, so that taking events in does not pay for it.
+    """
+    start = body.lstrip()[:1]
+    if start == b"[":
+        return [bytes(element) for element in _elements(body)]
+    with contextlib.suppress(*NOT_JSON):
+        _one.decode(body)
+        return [body]
+    if b'"events"' in body:
+        with contextlib.suppress(*NOT_JSON):
+            return [bytes(element) for element in _envelope.decode(body).events]
+    lines = [line for line in body.split(b"\n") if line.strip()]
+    try:
+        _one.decode(body)
+    except msgspec.ValidationError:
+        return [body]
+    except NOT_JSON:
+        return lines if len(lines) > 1 else [body]
+    return [body]
 
 
 def _array(body: bytes) -> Sequence[Received | Malformed]:

@@ -11,9 +11,14 @@ class Client(msgspec.Struct, gc=False, rename={"custom_id": "customId"}):
     """The customer as the sender names them, beside or instead of `uuid`."""
 
     uuid: str | None = None
-    custom_id: str | None = None
+    custom_id: str | int | None = None
     email: str | None = None
     phone: str | None = None
+
+    @property
+    def own_id(self) -> str | None:
+        """The custom id as text: many senders keep numbers."""
+        return None if self.custom_id is None else str(self.custom_id)
 
 
 class Received(msgspec.Struct, rename={"event_salt": "eventSalt"}):

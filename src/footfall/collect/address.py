@@ -1,30 +1,11 @@
-"""Whose request it is by address, and whether a page's origin is one of the site's domains."""
+"""Whose request it is, by address."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from functools import lru_cache
-from urllib.parse import urlsplit
 
 from footfall.config import Network
-
-
-@lru_cache(maxsize=4096)
-def allowed(origin: str, domains: tuple[str, ...]) -> bool:
-    """Whether a browser's Origin is among `domains`; a site without domains takes any."""
-    if not domains:
-        return True
-    try:
-        host = urlsplit(origin).hostname
-    except ValueError:
-        return False
-    if not host:
-        return False
-    return any(
-        host.endswith(domain[1:]) if domain.startswith("*.") else host == domain
-        for domain in domains
-    )
 
 
 def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:

@@ -1,0 +1,118 @@
+"""Everything about one customer as one JSON document, in pieces, so that memory stays small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from footfall.events.mentions import Mentions
+from footfall.events.moment import iso
+from footfall.events.turned_away import TurnedAway
+from footfall.query import customers, feed, rejected
+from footfall.query.cursor import Cursor
+from footfall.query.customers import Profile
+from footfall.store.client import Store
+from footfall.store.rejected import mentioning
+
+EVENTS_AT_ONCE = 1_000
+
+IDENTIFIERS = """
+SELECT kind, value, toString(uuid), toUnixTimestamp64Milli(time) AS at_ms FROM identities FINAL
+WHERE site = {site:String} AND (uuid IN {uuids:Array(UUID)} OR customer IN {uuids:Array(UUID)})
+ORDER BY at_ms, kind, value
+"""
+ALIASES = """
+SELECT toString(uuid) AS own, toString(customer), toUnixTimestamp64Milli(time) AS at_ms
+FROM aliases FINAL
+WHERE site = {site:String} AND (uuid IN {uuids:Array(UUID)} OR customer IN {uuids:Array(UUID)})
+ORDER BY at_ms, own
+"""
+
+_encode = msgspec.json.Encoder().encode
+
+
+def document(
+    store: Store, site: str, reference: str, now_ms: int, view: Callable[[feed.Row], bytes]
+) -> Iterator[bytes] | None:
+    """The document in pieces, events newest first as `view` writes them; None if nobody is known
+    by this uuid, customId, email or phone."""
+    profile = customers.profile(store, site, reference)
+    if profile is None:
+        return None
+    return _pieces(store, site, profile, now_ms, view)
+
+
+def _pieces(
+    store: Store, site: str, profile: Profile, now_ms: int, view: Callable[[feed.Row], bytes]
+) -> Iterator[bytes]:
+    asked = {"site": site, "uuids": profile.uuids}
+    identifiers = [
+        {"kind": kind, "value": value, "uuid": uuid, "at": iso(at_ms)}
+        for kind, value, uuid, at_ms in store.rows(IDENTIFIERS, asked)
+    ]
+    aliases = [
+        {"uuid": uuid, "customer": customer, "at": iso(at_ms)}
+        for uuid, customer, at_ms in store.rows(ALIASES, asked)
+    ]
+    head = {
+        "exportedAt": iso(now_ms),
+        "site": site,
+        "customer": _profile(profile),
+        "identifiers": identifiers,
+        "aliases": aliases,
+    }
+    yield _encode(head)[:-1] + b',"events":['
+    yield from _joined(_events(store, site, profile.uuids, view))
+    yield b'],"rejected":['
+    mentions = Mentions(profile.uuids, {each["value"] for each in identifiers})
+    yield from _joined(_rejected(store, site, now_ms, mentions))
+    yield b"]}"
+
+
+def _joined(parts: Iterable[list[bytes]]) -> Iterator[bytes]:
+    """Members of an array, each part as one piece."""
+    first = True
+    for part in parts:
+        if part:
+            yield (b"" if first else b",") + b",".join(part)
+            first = False
+
+
+def _events(
+    store: Store, site: str, uuids: Sequence[str], view: Callable[[feed.Row], bytes]
+) -> Iterator[list[bytes]]:
+    cursor: Cursor | None = None
+    while True:
+        page = feed.page(store, feed.Filters(site, uuids=uuids), EVENTS_AT_ONCE, cursor)
+        yield [view(row) for row in page.rows]
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def _rejected(store: Store, site: str, now_ms: int, mentions: Mentions) -> Iterator[list[bytes]]:
+    keys = [(at_ms, row_id) for row_id, at_ms in mentioning(store, site, now_ms, mentions)]
+    for rows in rejected.whole(store, site, keys):
+        yield [_encode(_rejected_view(row)) for row in rows]
+
+
+def _rejected_view(row: TurnedAway) -> dict[str, Any]:
+    return {
+        "id": row.id, "receivedAt": iso(row.received_at_ms), "code": row.code,
+        "field": row.field or None, "message": row.message, "action": row.action,
+        "uuid": row.uuid, "protocol": row.protocol, "source": row.source, "origin": row.origin,
+        "address": row.address, "userAgent": row.user_agent, "raw": row.raw,
+        "truncated": row.truncated,
+    }  # fmt: skip
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    return {
+        "id": profile.id, "uuids": profile.uuids, "customId": profile.custom_id,
+        "email": profile.email, "phone": profile.phone, "attributes": profile.attributes,
+        "firstSeen": iso(profile.first_seen_ms), "lastSeen": iso(profile.last_seen_ms),
+        "sessions": profile.sessions, "events": profile.events, "device": profile.device,
+        "origin": profile.origin,
+    }  # fmt: skip

@@ -1,0 +1,132 @@
+"""Deleting a customer's rows for good: the keys are named in a table in memory, never in a
+statement, because the engine writes the text of a deletion to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from footfall.store.client import Store, StoreError
+
+UUID, REJECTED = "uuid", "rejected"  # kinds of keys
+TABLES = ("events", "customers", "identities", "aliases", "rejected")
+KEYS_AT_ONCE = 10_000
+
+NAMED = "(SELECT key FROM erasing WHERE kind = 'uuid')"
+OWN = f"site = '{{site}}' AND uuid IN {NAMED}"
+# Identities and aliases also go by whom they name: nobody may be taken for who is gone.
+NAMING = f"site = '{{site}}' AND (uuid IN {NAMED} OR customer IN {NAMED})"
+# What came later belongs to whoever comes after; the end of an earlier session is made later.
+UP_TO = """(received_at <= fromUnixTimestamp64Milli({cut_ms}, 'UTC')
+    OR (source = 'footfall' AND time <= fromUnixTimestamp64Milli({cut_ms}, 'UTC')))"""
+LATER = f"{OWN} AND NOT {UP_TO}"
+
+DELETIONS = {
+    "events": f"{OWN} AND {UP_TO}",
+    "customers": OWN,
+    "identities": NAMING,
+    "aliases": NAMING,
+    "rejected": "site = '{site}' AND id IN (SELECT key FROM erasing WHERE kind = 'rejected')",
+}
+RESTORE = f"""
+INSERT INTO customers (site, uuid, first_seen, last_seen)
+SELECT site, uuid, min(time), max(time) FROM events WHERE {LATER} GROUP BY site, uuid
+"""
+COUNT = f"""
+SELECT
+    (SELECT uniqExact(id) FROM events WHERE {OWN} AND {UP_TO}),
+    (SELECT uniqExact(uuid) FROM customers WHERE {OWN} AND uuid NOT IN ({{spared}})),
+    (SELECT uniqExact(kind, value, uuid) FROM identities
+     WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
+    (SELECT uniqExact(uuid) FROM aliases
+     WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC'))
+"""
+UUIDS = f"""
+SELECT DISTINCT toString(uuid) FROM aliases WHERE site = '{{site}}' AND customer IN {NAMED}
+UNION DISTINCT
+SELECT DISTINCT toString(uuid) FROM identities WHERE site = '{{site}}' AND customer IN {NAMED}
+"""
+IDENTIFIERS = f"SELECT DISTINCT value FROM identities WHERE {NAMING}"
+
+
+class Rows(NamedTuple):
+    """How many rows of a customer the tables of activity hold."""
+
+    events: int
+    customers: int
+    identities: int
+    aliases: int
+
+
+def name(store: Store, site: str, kind: str, keys: Iterable[str]) -> None:
+    """Names rows to delete: customers' uuids, or ids of what was turned away."""
+    listed = list(keys)
+    for at in range(0, len(listed), KEYS_AT_ONCE):
+        rows = [(kind, site, key) for key in listed[at : at + KEYS_AT_ONCE]]
+        store.insert("erasing", ("kind", "site", "key"), msgspec.json.Encoder().encode_lines(rows))
+
+
+def clear(store: Store) -> None:
+    """Forgets what was named."""
+    store.command("TRUNCATE TABLE erasing")
+
+
+def uuids(store: Store, site: str) -> set[str]:
+    """The uuids that belong to the named ones."""
+    return {uuid for (uuid,) in store.rows(UUIDS.format(site=checked(site)))}
+
+
+def identifiers(store: Store, site: str) -> set[str]:
+    """What the named ones were called by."""
+    return {value for (value,) in store.rows(IDENTIFIERS.format(site=checked(site)))}
+
+
+def count(store: Store, site: str, cut_ms: int, spare_later: bool = False) -> Rows:
+    """Rows of the named ones up to `cut_ms`; `spare_later`: without who came back since."""
+    places = {"site": checked(site), "cut_ms": cut_ms}
+    spared = f"SELECT uuid FROM events WHERE {LATER.format(**places)}"
+    spared += "" if spare_later else " AND 0"
+    return Rows(*store.rows(COUNT.format(**places, spared=spared))[0])
+
+
+def start(store: Store, table: str, site: str, cut_ms: int = 0) -> None:
+    """Begins the deletion of the named rows that the table holds now; later ones are untouched."""
+    condition = DELETIONS[table].format(site=checked(site), cut_ms=cut_ms)
+    store.command(f"ALTER TABLE {table} DELETE WHERE {condition} SETTINGS mutations_sync = 0")
+
+
+def restore_customers(store: Store, site: str, cut_ms: int) -> None:
+    """Notes anew who came back since `cut_ms`."""
+    store.command(RESTORE.format(site=checked(site), cut_ms=cut_ms))
+
+
+def under_way(store: Store) -> bool:
+    """Whether a deletion is not done yet. Raises StoreError when one cannot be done."""
+    rows = store.rows(
+        "SELECT latest_fail_reason FROM system.mutations"
+        " WHERE NOT is_done AND database = currentDatabase() AND table IN {tables:Array(String)}",
+        {"tables": list(TABLES)},
+    )
+    for (reason,) in rows:
+        if reason:
+            raise StoreError(f"a deletion fails: {reason}")
+    return bool(rows)
+
+
+def outdated(store: Store) -> set[tuple[str, str]]:
+    """Parts on disk that others have replaced, as table and name."""
+    rows = store.rows(
+        "SELECT table, name FROM system.parts"
+        " WHERE NOT active AND database = currentDatabase() AND table IN {tables:Array(String)}",
+        {"tables": list(TABLES)},
+    )
+    return {(table, part) for table, part in rows}
+
+
+def checked(site: str) -> str:
+    """A site's id, which has nothing that a quoted text could end with."""
+    if not site.replace("-", "").replace("_", "").isalnum():
+        raise ValueError(f"{site!r} is no site's id")
+    return site

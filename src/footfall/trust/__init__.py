@@ -1,0 +1,1 @@
+"""Whom to believe: customers' tokens, and the keys that they are signed with."""
