@@ -7,29 +7,27 @@ export interface Event {
   /** The only key by which the server tells events apart, so it never changes however often it is sent. */
   id: string;
   action: string;
-  /** ISO 8601, UTC, milliseconds: when it happened, never when it was sent. */
-  time: string;
+  /** When it happened, never when it was sent. */
+  time: Date | string;
   uuid: string;
   params: Params;
-  label?: string;
-  client?: Identifiers;
+  label?: string | undefined;
+  client?: Identifiers | undefined;
+  /** Whether the tracker made it by itself. */
+  auto?: boolean | undefined;
 }
 
-export const ACTION = /^[a-zA-Z0-9.\-_]{1,32}$/;
-export const LABEL_CHARACTERS_MAX = 256; // the server's limit
+export const ACTION = /^[\w.-]{1,32}$/;
 
-let lastTime = 0;
-let sequence = 0;
+let last = 0;
 
-const hex = (value: number | bigint, digits: number): string => value.toString(16).padStart(digits, "0");
+const random = (): string => Math.random().toString(16).slice(2);
 
-/** A UUID that sorts by time (version 7): epoch ms, a counter within the millisecond, 60 random bits. */
-export const newUuid = (time = Date.now()): string => {
-  sequence = time === lastTime ? sequence + 1 : 0;
-  lastTime = time;
-  const random = crypto.getRandomValues(new BigUint64Array(1))[0]!;
-  return (hex(time, 12) + 7 + hex(sequence & 0xfff, 3) + "a" + hex(random, 16).slice(1)).replace(
-    /(.{8})(.{4})(.{4})(.{4})/,
-    "$1-$2-$3-$4-",
+/** A UUID that sorts by time (version 7): epoch ms (11 digits until 2527), later than the last, and 72 random bits. */
+export const newUuid = (): string => {
+  last = Math.max(last + 1, Date.now());
+  return ("0" + last.toString(16) + random() + random()).replace(
+    /(.{8})(.{4})(...)(...)(.{12}).*/,
+    "$1-$2-7$3-a$4-$5",
   );
 };

@@ -1,4 +1,5 @@
 // Who is browsing: the customer's uuid, and the token by which the site's own backend vouches for them.
+import { allowed } from "./consent";
 import { newUuid } from "./event";
 import { within } from "./patience";
 import { read, recall, remember, write } from "./storage";
@@ -14,19 +15,25 @@ const TOKEN_WAIT_MS = 5_000; // then events go without one: most need none, and 
 type Claims = { exp?: number; uuid?: string; customId?: string; email?: string };
 
 let renewed: string | undefined;
-let token = "";
+/** "" while there is none. */
+export let token = "";
+let claims: Claims;
 let source: TokenSource;
 
-const setUuid = (value: string): string => {
+export const setUuid = (value: string): string => {
   remember(UUID, (renewed = value));
   return value;
 };
 
-/** The customer's uuid, made on first use. Asked anew each time, for another tab may have changed it. */
+/**
+ * The customer's uuid, made on first use; "" for somebody who may not be tracked.
+ * Asked anew each time, for another tab may have changed it.
+ */
 export const uuid = (): string => {
+  if (!allowed()) return "";
   const known = recall(UUID);
   // Written once on each page, so that the cookie's 400 days start again and the mirror agrees with it.
-  return known && known === renewed ? known : setUuid(/^[\w-]{36}$/.test(known) ? known : newUuid());
+  return known && known === renewed ? known : setUuid(known[35] ? known : newUuid());
 };
 
 /** Forgets who this was; what comes next is somebody else. */
@@ -36,46 +43,46 @@ export const forget = (): void => {
   write(SUBJECT, "");
 };
 
-const claims = (): Claims => {
-  try {
-    return JSON.parse(atob(token.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/"))) as Claims;
-  } catch {
-    return {}; // Not for us to judge: the server will say what is wrong with it.
-  }
-};
-
-const adopt = (value: Token): void => {
+/** Takes a token; who may not be tracked leaves no trace of it, until it is adopted again. */
+export const adopt = (value: Token): void => {
   token = value || "";
-  const { customId, email, uuid: own } = claims();
-  // A digest is enough to see that the person changed, without keeping their address in the browser.
-  let subject = 0;
-  for (const character of customId || email || own || "") {
-    subject = (Math.imul(subject, 31) + character.charCodeAt(0)) | 0;
+  try {
+    claims = JSON.parse(atob(token.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/")));
+  } catch {
+    claims = {}; // Not for us to judge: the server will say what is wrong with it.
   }
-  if (!subject) return;
+  const { customId, email, uuid: own } = claims;
+  // A digest is enough to see that the person changed, without keeping their address in the browser.
+  const subject = [...`${customId || email || own || ""}`].reduce(
+    (digest, character) => (digest * 31 + character.charCodeAt(0)) | 0,
+    0,
+  );
+  if (!subject || !allowed()) return;
   // An event naming another uuid than its token does would be refused. Without one, when somebody else logged in
   // and nobody called reset() in between, they must not go on as the person before.
-  if (own || ![`${subject}`, ""].includes(read(SUBJECT))) setUuid(own || newUuid());
-  write(SUBJECT, `${subject}`);
+  if (own || +(read(SUBJECT) || subject) !== subject) setUuid(own || newUuid());
+  write(SUBJECT, "" + subject);
 };
 
 export const setToken = (value: TokenSource): void => {
   source = value;
-  adopt(typeof value === "string" ? value : "");
+  adopt((value as any)?.call ? "" : (value as Token));
 };
 
 /** Has a token that will last, as far as the page can provide one. Never rejects. */
 export const freshToken = async (): Promise<void> => {
   const asked = source;
-  if (typeof asked === "function" && !(claims().exp! * 1000 > Date.now() + EXPIRY_MARGIN_MS)) {
-    const value = await within(TOKEN_WAIT_MS, Promise.resolve().then(asked));
-    // A reset() or another setToken() in the meantime has made it somebody else's.
-    if (asked === source) adopt(value);
-  }
+  if (!(asked as any)?.call || (token && claims.exp! * 1000 > Date.now() + EXPIRY_MARGIN_MS)) return;
+  const value = await within(TOKEN_WAIT_MS, async () => (asked as () => Token)());
+  // A reset() or another setToken() in the meantime has made it somebody else's.
+  if (asked === source) adopt(value);
 };
 
 /** The token for events of this customer; those that somebody else left behind are not theirs to vouch for. */
 export const tokenFor = (owner: string): string => (owner === uuid() ? token : "");
 
-/** Drops a token that the server refused; true when the page can provide another. */
-export const renewToken = (): boolean => typeof source === "function" && !!token && !(token = "");
+/** Drops a token that the server refused, unless there is another by now; true when the page can provide another. */
+export const renewToken = (refused: string): boolean => {
+  if (token === refused) token = "";
+  return !!(source as any)?.call;
+};

@@ -1,44 +1,49 @@
-// What a page says about itself, and when it counts as visited.
+// What a page says about itself, and when it counts as visited and as left.
 import type { Params } from "./event";
+import { leaving, see, seeing } from "./life";
+import { record } from "./record";
+import { eachRoot } from "./roots";
 
-// A server takes at most 256 params of 32 KiB altogether from one event, and a character may be three bytes.
-const ROOM_CHARACTERS = 10_000;
-const PARAM_CHARACTERS = 64; // what a param costs besides its value, so that there are at most 156
-const VALUE_CHARACTERS_MAX = 2_048;
+const VALUE_CHARACTERS_MAX = 1_000; // of a meta tag: some hold a picture, and a server takes 32 KiB of params
+const SETTLE_MS = 200; // routers replace an address more than once, and set the title last
+let url = "";
+/** The page before this one, in this document or, at first, on whatever site it was. */
+let referrer: string;
+/** What a single-page application must change for another page: an anchor is none, a hash route is one. */
+const routeOf = (address: string): string => address.replace(/[?&]ff_[^&#]*|#(?![!/].).*/g, "");
 
-export const describePage = (): Params => {
-  const params: Params = {};
-  let room = ROOM_CHARACTERS;
-  const add = (name: string, value: string): void => {
-    value = value.slice(0, VALUE_CHARACTERS_MAX);
-    // Of a repeated tag the first counts, as everywhere else.
-    if (!(name in params) && (room -= value.length + PARAM_CHARACTERS) > 0) params[name] = value;
+/** Tells of a visit to the page as it is now. */
+export const visit = (more?: Params, auto?: boolean): void => {
+  if (url !== location.href) referrer = url || document.referrer;
+  url = location.href;
+  const params: Params = {
+    url,
+    title: document.title,
+    referrer,
+    canonical: document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href,
   };
-  add("url", location.href);
-  add("title", document.title);
-  add("referrer", document.referrer);
-  new URLSearchParams(location.search).forEach((value, name) => /^utm_/.test(name) && add(name, value));
   document.querySelectorAll("meta").forEach((meta) => {
     const name = meta.getAttribute("property") || meta.name;
-    if (/^(og|product):/.test(name)) add(name, meta.content);
+    // Of a repeated tag the first counts, as everywhere else.
+    if (/^(og|product):/.test(name)) params[name] ||= meta.content.slice(0, VALUE_CHARACTERS_MAX);
   });
-  return params;
+  record("page.visit", { ...params, ...more }, undefined, auto);
 };
 
-export type Listen = (target: EventTarget, type: string, heard: (event: Event) => unknown) => void;
+/** Tells of a visit whenever somebody sees this page anew. */
+export const visits = (): void => {
+  seeing.push(visit);
+};
 
-/** Calls back when somebody sees this page: once its head has been read, and at every return from the bfcache. */
-export const onVisit = (visited: () => void, on: Listen): void => {
-  let waiting = true;
-  const begin = (): void => {
-    // A prerendered page may never be seen. An async script may run before the head has been read: no body yet.
-    if (waiting && !(document as { prerendering?: boolean }).prerendering && document.body) {
-      waiting = false;
-      visited();
-    }
+/** Tells of a visit to each page of a single-page application, however its router goes there, once it has settled. */
+export const routes = (): void => {
+  const moved = (): unknown => url && routeOf(url) !== routeOf(location.href);
+  const settle = (): void => {
+    if (moved()) see();
   };
-  on(document, "prerenderingchange", begin);
-  on(document, "DOMContentLoaded", begin);
-  on(window, "pageshow", (event) => (event as PageTransitionEvent).persisted && visited());
-  begin();
+  // Nobody is told of every way to another address; looking at it finds them all.
+  eachRoot(() => {
+    if (!document.hidden && moved()) setTimeout(settle, SETTLE_MS);
+  });
+  leaving.push(settle);
 };

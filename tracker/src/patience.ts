@@ -1,13 +1,5 @@
-// How long the tracker waits for others: a promise that neither hangs nor fails.
+// How long the tracker waits for others: work that neither hangs nor fails.
 
-/** What the promise brings, or undefined when it fails or takes longer. */
-export const within = <T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    promise
-      .catch(() => undefined)
-      .then((value) => {
-        clearTimeout(timer);
-        resolve(value);
-      });
-  });
+/** What the work brings, or undefined when it fails or takes longer. */
+export const within = <T>(milliseconds: number, work: () => Promise<T>): Promise<T | undefined> =>
+  Promise.race([work(), new Promise<any>((resolve) => setTimeout(resolve, milliseconds))]).catch(() => {});

@@ -1,66 +1,38 @@
-// Events that are not yet known to be delivered: in memory, mirrored in storage for when the page closes.
+// Events that are not yet known to be delivered: one item of storage each, so that tabs cannot overwrite each other's.
 import type { Event } from "./event";
-import { read, write } from "./storage";
+import { names, read, slot, write } from "./storage";
 
 // What may pile up while a visitor is offline; the host page's own storage must never suffer from us.
-const EVENTS_MAX = 200;
-const BYTES_MAX = 256 * 1024;
+const CHARACTERS_MAX = 500_000; // which is what browsers count, and give five million of
+const EVENT_CHARACTERS = 250; // what an event takes of them besides its own: reading 2,000 is the longest that may take
 const AGE_MS_MAX = 3 * 24 * 60 * 60 * 1000;
 
-let name: string;
-let changed = false;
-
-/** Oldest first. */
-export let waiting: Event[] = [];
-
 /** Bytes of UTF-8, which is what browsers and servers count. */
-export const bytes = (value: unknown): number => new Blob([JSON.stringify(value)]).size;
+export const bytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
-/** The newest events within all limits, oldest first; ids sort by time. */
-const bounded = (events: Event[]): Event[] => {
-  let room = BYTES_MAX;
-  return events
-    .sort((a, b) => (a.id < b.id ? 1 : -1))
-    .slice(0, EVENTS_MAX)
-    .filter((event) => Date.parse(event.time) > Date.now() - AGE_MS_MAX && (room -= bytes(event) + 1) > 0)
-    .reverse();
-};
+export const add = (event: Event): void => write(slot + event.id, JSON.stringify(event));
 
-const stored = (): Event[] => {
-  try {
-    return (JSON.parse(read(name)) as Event[]).filter((event) => event.id && event.uuid);
-  } catch {
-    return []; // Nothing there, or nothing of ours.
+export const remove = (id: string): void => write(slot + id, "");
+
+/** Everything within the limits, oldest first, as ids sort by time; what is outside them is dropped. */
+export const list = (): Event[] => {
+  const events: Event[] = [];
+  let room = CHARACTERS_MAX;
+  for (const name of names().sort().reverse()) {
+    const id = name.split(slot)[1];
+    if (!id) continue;
+    let event: Event | undefined;
+    try {
+      event = JSON.parse(read(name));
+    } catch {
+      // Nothing of ours.
+    }
+    room -= read(name).length + EVENT_CHARACTERS;
+    if (room > 0 && Date.parse(event?.time as string) > Date.now() - AGE_MS_MAX)
+      events.unshift(event!);
+    else remove(id);
   }
+  return events;
 };
 
-/** Other tabs share the mirror, so it is merged, never overwritten; what both send, the server knows by its id. */
-export const save = (gone?: Set<string>): void => {
-  if (!changed && !gone) return;
-  changed = false;
-  const own = new Set(waiting.map(({ id }) => id));
-  const all = bounded([...stored().filter(({ id }) => !own.has(id) && !gone?.has(id)), ...waiting]);
-  write(name, all[0] ? JSON.stringify(all) : "");
-};
-
-/** Starts with what earlier pages left behind. */
-export const open = (where: string): void => {
-  name = where;
-  waiting = bounded(stored());
-};
-
-export const add = (event: Event): void => {
-  waiting = bounded([...waiting, event]);
-  changed = true;
-};
-
-/** By id, never by position: others may have come and gone while these were on their way. */
-export const remove = (ids: Set<string>): void => {
-  waiting = waiting.filter(({ id }) => !ids.has(id));
-  save(ids);
-};
-
-export const clear = (): void => {
-  waiting = [];
-  write(name, "");
-};
+export const clear = (): void => list().forEach(({ id }) => remove(id));

@@ -1,57 +1,63 @@
 // What the site wants tracked: its settings, asked of the server on each page and kept for when it is slow.
-import type { Event } from "./event";
 import { within } from "./patience";
-import { read, write } from "./storage";
+import { leaving, life, seeing } from "./life";
+import { record } from "./record";
+import { setUuid, uuid } from "./identity";
+import { read, slot, write } from "./storage";
 
 export interface SiteSettings {
-  /** Automatic events by action; only `false` turns one off. */
-  automatic?: Record<string, boolean>;
-  /** Actions, exact or with `*`; an empty list allows all. */
-  allow?: string[];
-  /** As `allow`; wins over it. */
-  deny?: string[];
-  /** The share of customers who are tracked, 0 to 1. */
-  sampling?: number;
+  /** Which actions may go, as a regular expression; absent: all. */
+  keep?: string;
+  /** Whether automatic events are switched off. */
+  off?: boolean;
+  /** Who is tracked: those with the end of their uuid below these eight digits. */
+  sampling?: string;
+  /** Whether Do Not Track and Global Privacy Control are honoured. */
+  signals?: boolean;
+  /** Actions that only a customer's token lets in, as `keep`; absent: none. */
+  tokens?: string;
+  /** The site's domains, where it has more than one. */
+  domains?: string[];
 }
 
 const WAIT_MS = 1_500; // longer, and a first visit would miss the live view; the server checks all the same
 
-let site: SiteSettings = {};
+export let site: SiteSettings = {};
+let base: string;
+let key: string;
+let wanted = false;
 
-/** Resolves when there are settings to go by, and after 1.5 s in any case: an older copy, or else all is allowed. */
-export let ready: Promise<unknown>;
+/** Has the extras loaded, whatever the site's settings say. */
+export const extras = (): void => {
+  wanted = true;
+};
+let answer: Promise<unknown> | undefined;
 
-/** Events that the tracker made by itself. */
-export const automatic = new WeakSet<Event>();
-
-export const load = (address: string, name: string): void => {
+/** Starts with the copy that an earlier page kept, without asking the server. */
+export const open = (host: string, trackerKey: string): void => {
+  base = host;
+  key = trackerKey;
   try {
-    site = JSON.parse(read(name)) || site;
+    site = JSON.parse(read(slot));
   } catch {
     // Never asked before.
   }
-  ready = within(
-    WAIT_MS,
-    (async () => {
-      const answer = await fetch(address);
-      if (answer.ok) write(name, JSON.stringify((site = (await answer.json()) || {})));
-    })(),
-  );
 };
 
-const matches = (patterns: string[], action: string): boolean =>
-  patterns.some((pattern) =>
-    RegExp(`^${pattern.replace(/\W/g, "\\$&").replace(/\\\*/g, ".*")}$`).test(action),
-  );
+/** Resolves when there are settings to go by, and after 1.5 s in any case: an older copy, or else all is allowed. */
+export const ready = (): Promise<unknown> =>
+  (answer ??= within(
+    WAIT_MS,
+    async () => {
+      const response = await fetch(base + "v1/tracker/" + key);
+      if (response.ok) write(slot, JSON.stringify((site = { ...(await response.json()) })));
+      // What few pages need has to be there before the first event leaves.
+      if (wanted || site.domains)
+        return (await import(base + "footfall-extra.js")).run(base, key, site, uuid, setUuid, record, seeing, leaving, life.signal);
+    },
+  ));
 
-/** Whether an event may leave the browser. */
-export const permits = (event: Event): boolean => {
-  const { automatic: switches, allow, deny, sampling = 1 } = site;
-  return (
-    !(automatic.has(event) && switches?.[event.action] === false) &&
-    !matches(deny || [], event.action) &&
-    (!allow?.length || matches(allow, event.action)) &&
-    // A customer is in the sample with all events or with none, on every page alike.
-    !(parseInt(event.uuid.slice(-8), 16) / 2 ** 32 >= sampling)
-  );
+/** Whether the browser asks not to be tracked, on a site that honours it. */
+export const signalled = (): unknown => {
+  return site.signals && ((navigator as any).globalPrivacyControl || navigator.doNotTrack === "1");
 };

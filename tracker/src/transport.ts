@@ -1,117 +1,130 @@
 // How events reach the server: in batches, at once, and again with the same ids until it has answered for them.
-import { optedOut } from "./consent";
-import type { Event } from "./event";
-import { freshToken, renewToken, tokenFor } from "./identity";
+import { allowed, refused } from "./consent";
+import { newUuid, type Event } from "./event";
+import { forget, freshToken, renewToken, tokenFor } from "./identity";
 import { within } from "./patience";
 import * as queue from "./queue";
-import { safe } from "./safe";
+import { open as open_, slot } from "./storage";
 import * as settings from "./settings";
 
-const BATCH_EVENTS_MAX = 50;
-const IN_FLIGHT_BYTES_MAX = 60_000; // browsers let a page have 64 KiB of keepalive requests and beacons altogether
+const BATCH_BYTES_MAX = 60_000; // browsers let a page have 64 KiB of keepalive requests and beacons altogether
 const GATHER_MS = 20; // events of one click go together, and the live view does not notice
 const ANSWER_MS_MAX = 30_000; // a request that hangs must not hold up those behind it
 const BACKOFF_MS = 1_000;
 const BACKOFF_MS_MAX = 300_000;
 const RETRY_AFTER_MS_MAX = 3_600_000;
-const FINAL = [400, 401, 403, 413, 415]; // sending the same again would be refused again
+const FINAL = /^(2|40[013]|41[35])/; // sending the same again would be refused again
 
+/** Below the ids of this page's events: what other pages left behind does not go in nobody's turn. */
+const first = newUuid();
 const inFlight = new Set<string>();
-let inFlightBytes = 0;
+/** Events whose token was refused once; a second refusal is final, or a wrong key would be tried for ever. */
+const doubted = new Set<string>();
 let failures = 0;
-let gathering: ReturnType<typeof setTimeout> | undefined;
-let retrying: ReturnType<typeof setTimeout> | undefined;
+let busy = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
 /** Epoch ms, from the server's Retry-After; not even a closing page goes against it. */
 let notBefore = 0;
 let address: string;
 
 export const open = (host: string, key: string): void => {
-  address = `${host}/v1/events?key=${key}&sentAt=`;
+  open_(key);
+  settings.open(host, key);
+  address = host + "v1/events?key=" + key + "&sentAt=";
 };
 
-const settle = (ids: Set<string>, size: number, response?: Response): void => {
-  ids.forEach((id) => inFlight.delete(id));
-  inFlightBytes -= size;
-  const { ok, status = 0, headers } = response || {};
-  if (ok || (FINAL.includes(status) && !(status === 401 && renewToken()))) {
-    queue.remove(ids);
-    failures = 0;
-    flush();
-  } else {
-    const asked = Math.min(1000 * +(headers?.get("Retry-After") || 0) || 0, RETRY_AFTER_MS_MAX);
-    // Spread out, lest every browser come back in the same second.
-    const wait = Math.min(BACKOFF_MS * 2 ** failures++, BACKOFF_MS_MAX) * (0.5 + Math.random() / 2);
-    notBefore = asked && Date.now() + asked;
-    clearTimeout(retrying);
-    retrying = setTimeout(retry, Math.max(wait, asked), true);
-  }
+/** Forgets who this was, and all that they did and is not yet sent. */
+export const abandon = (): void => {
+  queue.clear();
+  forget();
 };
 
-const deliver = (batch: Event[], size: number, leaving?: boolean): void => {
-  const ids = new Set(batch.map(({ id }) => id));
-  const token = tokenFor(batch[0]!.uuid);
-  const plain = address + Date.now();
-  const vouched = token ? `${plain}&customerToken=${token}` : plain;
-  const body = JSON.stringify(batch);
-  ids.forEach((id) => inFlight.add(id));
-  inFlightBytes += size;
-  let answer: Promise<Response>;
-  try {
-    // A text and no header of our own is what a page may send to another origin without asking first; a closing
-    // page has no time to ask.
-    answer = fetch(leaving ? vouched : plain, {
-      method: "POST",
-      keepalive: true,
-      headers: token && !leaving ? { "X-Customer-Token": token } : {},
-      body,
-    });
-  } catch (error) {
-    // A beacon taken is not a beacon delivered: later the events are sent again, and the server knows their ids.
-    answer = navigator.sendBeacon(vouched, body) ? new Promise(() => {}) : Promise.reject(error);
-  }
-  within(ANSWER_MS_MAX, answer).then((response) => settle(ids, size, response));
-};
-
-const send = safe((leaving?: boolean): void => {
-  if (optedOut()) return queue.clear();
-  queue.save();
-  if (Date.now() < notBefore || (!leaving && (retrying || inFlightBytes))) return;
-  const refused = queue.waiting.filter((event) => !settings.permits(event));
-  if (refused[0]) queue.remove(new Set(refused.map(({ id }) => id)));
-  let batch: Event[];
-  do {
-    batch = [];
-    let size = 0;
-    for (const event of queue.waiting) {
-      // One customer per request, for a token must not vouch for what somebody else left behind.
-      if (inFlight.has(event.id) || (batch[0] && batch[0].uuid !== event.uuid)) continue;
-      const more = queue.bytes(event) + 2;
-      if (batch.length === BATCH_EVENTS_MAX || inFlightBytes + size + more > IN_FLIGHT_BYTES_MAX) break;
-      size += more;
+/** Sends the next events that go together, oldest first, and more when the server has answered for them. */
+const sendNext = async (leaving?: boolean): Promise<void> => {
+  const batch: Event[] = [];
+  const { keep, off, sampling, tokens } = settings.site;
+  let room = BATCH_BYTES_MAX;
+  if (refused()) abandon();
+  for (const event of queue.list()) {
+    const { id, action, auto, uuid } = event;
+    // A customer is in the sample with all events or with none, on every page alike.
+    if ((auto && off) || !RegExp(keep!).test(action) || uuid.slice(-8) >= sampling!) queue.remove(id);
+    else if (
+      !inFlight.has(id) &&
+      !(leaving && id < first) &&
+      // All of one customer, for a token vouches for no other's.
+      uuid === (batch[0] || event).uuid &&
+      // Those that only a token lets in wait for it, and let the others pass.
+      !(tokens && RegExp(tokens).test(action) && !tokenFor(uuid))
+    ) {
+      room -= queue.bytes(event);
+      if (room < 0) break;
       batch.push(event);
+      inFlight.add(id);
     }
-    if (batch[0]) deliver(batch, size, leaving);
-  } while (leaving && batch[0]);
-});
+  }
+  busy = !!batch[0];
+  if (!busy) return;
 
-/** Sends now; `leaving` sends everything at once, for there may be no later. */
+  const token = tokenFor(batch[0]!.uuid);
+  const to = address + Date.now() + (token && leaving ? "&customerToken=" + token : "");
+  const body = JSON.stringify(batch);
+  let status: any;
+  let pause = 0;
+  let refusals: { index: number; code: string }[] | undefined;
+  await within(ANSWER_MS_MAX, async () => {
+    // A text and no header of our own is what a page may send to another origin without asking first; a closing page has
+    // no time to ask.
+    const headers = token && !leaving ? { "X-Customer-Token": token } : {};
+    const response = await fetch(to, { method: "POST", keepalive: true, headers, body });
+    status = response.status;
+    pause = Math.min(1000 * +response.headers.get("Retry-After")! || 0, RETRY_AFTER_MS_MAX);
+    refusals = (await response.json()).rejected; // or a proxy's answer rather than ours, or one cut short
+  });
+  // A beacon taken is not a beacon delivered: later the events are sent again, and the server knows their ids.
+  if (leaving && !status) navigator.sendBeacon(to, body);
+  busy = false;
+  const answered = FINAL.test(status);
+  batch.forEach(({ id }, place) => {
+    inFlight.delete(id);
+    const code = refusals?.find?.((refusal) => refusal.index === place)?.code;
+    if (/^auth_[ir]/.test(code!) && !doubted.has(id) && renewToken(token)) doubted.add(id);
+    else if (answered) queue.remove(id);
+  });
+  notBefore = Date.now() + pause;
+  clearTimeout(timer);
+  timer = setTimeout(
+    flush,
+    answered
+      ? (failures = 0)
+      : // Spread out, lest every browser come back in the same second.
+        pause + Math.min(BACKOFF_MS * 2 ** failures++, BACKOFF_MS_MAX) * (0.5 + Math.random() / 2),
+  );
+};
+
+let release: ((value?: unknown) => void) | undefined;
+
+/** Sends, in its turn until the page is left: in the bfcache it would keep the turn from everybody. */
+const send = (): Promise<unknown> => Promise.race([sendNext(), new Promise((resolve) => (release = resolve))]);
+
+/** Sends now; `leaving` in nobody's turn, for there may be no later. */
 export const flush = (leaving?: boolean): void => {
-  clearTimeout(gathering);
-  gathering = undefined;
-  if (leaving) send(leaving);
-  else if (queue.waiting[0]) settings.ready.then(freshToken).then(() => send());
+  if (leaving) release?.();
+  if (Date.now() < notBefore) return;
+  timer = clearTimeout(timer) as undefined;
+  if (!allowed()) return;
+  if (leaving) sendNext(leaving);
+  else if (!busy) {
+    busy = true;
+    settings
+      .ready()
+      .then(freshToken)
+      .then(() => navigator.locks.request(slot, send)) // one tab at a time
+      .catch(send); // Without locks (no https, a sandboxed frame) each goes on its own.
+  }
 };
 
 /** Sends within a moment. */
 export const soon = (): void => {
-  gathering ??= setTimeout(flush, GATHER_MS);
-};
-
-/** Tries again without waiting for the back-off, the network being back. */
-export const retry = (due?: boolean): void => {
-  if (!due && Date.now() < notBefore) return;
-  clearTimeout(retrying);
-  retrying = undefined;
-  notBefore = 0;
-  flush();
+  timer ??= setTimeout(flush, GATHER_MS);
 };

@@ -1,6 +1,6 @@
 // Who is browsing: where the uuid is kept, and when it changes.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { begin, close, cookie, footfall, include, uuidShape } from "./page";
+import { begin, close, cookie, cookiesWritten, footfall, include, uuidShape } from "./page";
 
 beforeEach(begin);
 afterEach(close);
@@ -8,24 +8,14 @@ afterEach(close);
 const manual = { "data-page-visit": "manual" };
 const other = "7d9b8a2e-4f5c-4a43-9a0f-1d0f7f7b1c11";
 
-const written = (): string[] => {
-  const cookies: string[] = [];
-  const real = Object.getOwnPropertyDescriptor(Document.prototype, "cookie")!;
-  vi.spyOn(document, "cookie", "set").mockImplementation((text) => {
-    cookies.push(text);
-    real.set!.call(document, text);
-  });
-  return cookies;
-};
-
 describe("the uuid", () => {
   it("is kept in a cookie of the registrable domain for 400 days, and mirrored in storage", async () => {
-    const cookies = written();
+    const cookies = cookiesWritten();
     await include(manual);
     const uuid = footfall().uuid();
     expect(uuid).toMatch(uuidShape);
     expect(cookies.at(-1)).toBe(
-      `ff_uuid=${uuid}; Path=/; SameSite=Lax; Max-Age=34560000; Domain=example.com; Secure`,
+      `ff_uuid=${uuid};path=/;samesite=lax;max-age=34560000;domain=example.com;secure`,
     );
     expect(document.cookie).toBe(`ff_uuid=${uuid}`); // and nothing is left of the probing
     expect(localStorage.ff_uuid).toBe(uuid);
@@ -35,7 +25,7 @@ describe("the uuid", () => {
     await include(manual);
     const uuid = footfall().uuid();
     close();
-    const cookies = written();
+    const cookies = cookiesWritten();
     await include(manual);
     expect([footfall().uuid(), footfall().uuid()]).toEqual([uuid, uuid]);
     expect(cookies.filter((text) => text.startsWith("ff_uuid="))).toHaveLength(1);
@@ -77,7 +67,30 @@ describe("the uuid", () => {
   });
 });
 
+describe("an id", () => {
+  it("sorts by time, even among those of one millisecond, and is never the same twice", async () => {
+    const { newUuid } = await import("../src/event");
+    const ids = Array.from({ length: 1_000 }, () => newUuid());
+    vi.setSystemTime(Date.now() - 60_000); // a clock that is set back
+    ids.push(newUuid());
+    vi.setSystemTime(Date.now() + 3_600_000);
+    ids.push(newUuid());
+    ids.forEach((id) => expect(id).toMatch(uuidShape));
+    expect([...new Set(ids)].sort()).toEqual(ids);
+    expect(parseInt(ids.at(-1)!.replace("-", "").slice(0, 12), 16)).toBe(Date.now());
+  });
+});
+
 describe("reset", () => {
+  it("keeps nothing of them, and makes the next one only when it is needed", async () => {
+    await include(manual);
+    footfall().uuid();
+    footfall().reset();
+    expect([document.cookie, localStorage.ff_uuid, localStorage.ff_subject]).toEqual(["", undefined, undefined]);
+    footfall().track("a.b");
+    expect(cookie("ff_uuid")).toMatch(uuidShape);
+  });
+
   it("makes the next person somebody else, on this page and the next", async () => {
     await include(manual);
     const before = footfall().uuid();

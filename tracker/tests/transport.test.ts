@@ -1,13 +1,13 @@
 // Delivery: nothing is lost when the page closes or the network is away, and nothing is sent for ever.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { actions, beacons, begin, close, events, footfall, hide, include, jwt, listening, moment, sent, server } from "./page";
-import type { Answer } from "./page";
+import { actions, beacons, begin, close, comeBack, events, footfall, hide, include, jwt, listening, moment } from "./page";
+import { see, sent, server, stored, type Answer } from "./page";
 
 beforeEach(begin);
 afterEach(close);
 
 const manual = { "data-page-visit": "manual" };
-const stored = (): any[] => JSON.parse(localStorage["ff_queue:KEY"] ?? "[]");
+const WAIT_MS = 1_000; // before the first repetition
 
 describe("an answer", () => {
   it.each<[string, Answer, boolean]>([
@@ -16,6 +16,10 @@ describe("an answer", () => {
     ["400", { status: 400 }, false],
     ["401", { status: 401 }, false],
     ["403", { status: 403 }, false],
+    ["202 and nothing", { status: 202, text: "" }, false],
+    ["202 and null", { status: 202, body: null }, false],
+    ["202 and another page", { status: 202, text: "<html>" }, false],
+    ["502 and another page", { status: 502, text: "<html>" }, true],
     ["413", { status: 413 }, false],
     ["415", { status: 415 }, false],
     ["404", { status: 404 }, true],
@@ -58,7 +62,8 @@ describe("an answer", () => {
         hide();
         window.dispatchEvent(new Event("online"));
       }
-      await moment(seconds * 1000 - 100);
+      // The pause, and the wait after any failure.
+      await moment(seconds * 1000 + (seconds > 1 ? WAIT_MS : 0) - 100);
       expect(sent).toHaveLength(1);
       await moment(200);
       expect(actions().slice(1)).toEqual(seconds > 1 ? ["a.b", "c.d"] : ["a.b"]);
@@ -79,46 +84,91 @@ describe("an answer", () => {
 
 describe("new events during a request", () => {
   it("are neither lost nor sent twice", async () => {
+    server.events = [{ afterMs: 1_000 }];
     await include(manual);
-    const { fetch } = globalThis;
-    let answer!: (response: Response) => void;
-    vi.stubGlobal("fetch", (...request: Parameters<typeof fetch>) => {
-      void fetch(...request);
-      return new Promise<Response>((resolve) => (answer = resolve));
-    });
     footfall().track("one");
     await moment();
     footfall().track("two");
-    await moment();
+    footfall().flush();
+    await moment(900);
     expect(actions()).toEqual(["one"]);
-    answer(new Response("{}", { status: 202 }));
-    await moment();
-    answer(new Response("{}", { status: 202 }));
-    await moment();
+    await moment(100);
     expect(actions()).toEqual(["one", "two"]);
+    await moment(60_000);
+    expect([sent.length, stored()]).toEqual([2, []]);
+  });
+
+  it("that hangs wait for 30 s and then go with it", async () => {
+    server.events = ["never"];
+    await include(manual);
+    footfall().track("one");
+    await moment();
+    footfall().track("two");
+    await moment(29_900);
+    expect(actions()).toEqual(["one"]);
+    await moment(1_200);
+    expect(actions()).toEqual(["one", "one", "two"]);
     expect(stored()).toEqual([]);
   });
 });
 
 describe("a batch", () => {
-  it("has at most 50 events, one batch after the other", async () => {
+  it("has all that wait, and the next one what came during it", async () => {
     await include(manual);
     for (let count = 0; count < 120; count++) footfall().track("a.b");
     await moment();
-    expect(sent.map((request) => request.events.length)).toEqual([50, 50, 20]);
+    expect(sent.map((request) => request.events.length)).toEqual([120]);
+    expect(stored()).toEqual([]);
   });
 
-  it("stays below 60,000 bytes together with all others in flight", async () => {
+  it("stays below 60,000 bytes, and the next follows its answer within 20 ms", async () => {
+    await include(manual);
+    for (let count = 0; count < 18; count++) footfall().track("a.b", { count, text: "ü".repeat(5_000) });
+    await moment(20);
+    await moment(60);
+    expect(sent.map((request) => request.events.length)).toEqual([5, 5, 5, 3]);
+    sent.forEach(({ init }) => expect(new Blob([init.body as string]).size).toBeLessThan(60_000));
+    expect(events().map(({ params }) => params.count)).toEqual(Array.from({ length: 18 }, (_, count) => count));
+  });
+
+  it("has the events of one customer, in their order", async () => {
+    await include(manual);
+    footfall().track("by.ann");
+    footfall().track("by.ann");
+    footfall().reset();
+    footfall().track("by.bob");
+    await moment();
+    expect(sent.map((request) => request.events.map(({ action }) => action))).toEqual([["by.ann", "by.ann"], ["by.bob"]]);
+    expect(new Set(events().map(({ uuid }) => uuid)).size).toBe(2);
+  });
+
+  it("is one at a time on a page that stays, and one more when it is left", async () => {
     server.events = Array(9).fill("never");
     await include(manual);
     for (let count = 0; count < 20; count++) footfall().track("a.b", { text: "ü".repeat(5_000) });
-    hide();
+    await moment(10_000);
+    footfall().flush();
     await moment();
-    hide();
-    const bytes = sent.map(({ init }) => new Blob([init.body as string]).size);
-    expect(bytes.reduce((sum, size) => sum + size)).toBeLessThan(60_000);
-    expect(events()).toHaveLength(5);
+    expect(sent).toHaveLength(1);
+    see(false);
+    see(true);
+    expect(sent.map((request) => request.events.length)).toEqual([5, 5]);
+    expect(new Set(events().map(({ id }) => id)).size).toBe(10);
     expect(stored()).toHaveLength(20);
+  });
+});
+
+describe("what others wrote", () => {
+  it.each<[string, string]>([
+    ["nothing of ours", "{"],
+    ["an event of no time", "{}"],
+    ["an event of long ago", '{"time": "2020-01-01T00:00:00Z"}'],
+  ])("into the queue does not hold it up: %s", async (_, text) => {
+    localStorage["ff:KEY:0"] = text;
+    await include(manual);
+    footfall().track("a.b");
+    await moment();
+    expect([actions(), stored()]).toEqual([["a.b"], []]);
   });
 });
 
@@ -145,18 +195,34 @@ describe("a page that closes", () => {
     expect(sent[0]!.url.searchParams.get("customerToken")).toBe(token);
   });
 
-  it("falls back to a beacon, which is not taken for a delivery", async () => {
-    server.events = ["throws"];
+  it.each<Answer>(["throws", "network"])("falls back to a beacon (%s), which is not taken for a delivery", async (answer) => {
+    server.events = [answer];
     await include(manual);
+    await moment();
     footfall().track("a.b");
     hide();
     hide();
+    await moment(0);
     expect(beacons.map(({ events: [event] }) => event.action)).toEqual(["a.b"]);
     expect(beacons[0]!.url.pathname).toBe("/v1/events");
     expect(stored()).toHaveLength(1);
     await moment(40_000);
-    expect(events()).toEqual(beacons[0]!.events);
+    expect(sent.at(-1)!.events).toEqual(beacons[0]!.events);
     expect(stored()).toEqual([]);
+  });
+
+  it("sends its own events, and leaves those of pages before it to whose turn it is", async () => {
+    server.events = ["network"];
+    await include(manual);
+    footfall().track("a.b");
+    await moment();
+    close();
+    await include(manual);
+    footfall().track("c.d");
+    hide();
+    expect(actions()).toEqual(["c.d"]);
+    await moment();
+    expect([actions(), stored()]).toEqual([["c.d", "a.b"], []]);
   });
 
   it("leaves the rest to the next page, which sends the same events", async () => {
@@ -177,10 +243,15 @@ describe("a page that closes", () => {
     await moment();
     expect(listening).not.toContain("unload");
     expect(listening).not.toContain("beforeunload");
-    server.events = ["network"];
     footfall().stop();
     footfall().track("a.b");
+    footfall().pageVisit();
     hide();
+    comeBack();
+    document.body.innerHTML = `<button data-ff-action="c.d">`;
+    document.querySelector("button")!.click();
+    history.pushState(null, "", "/elsewhere");
+    await moment(60_000);
     expect(actions()).toEqual(["page.visit"]);
   });
 });

@@ -68,45 +68,37 @@
     if (find("[data-cart]")) showRows(cart);
   };
 
+  // On the document, before the page is there: nobody can be faster than this.
   const onSubmit = (selector, handle) =>
-    find(selector)?.addEventListener("submit", (event) => {
+    document.addEventListener("submit", (event) => {
+      if (!event.target.matches(selector)) return;
       event.preventDefault();
       handle(event.target, Object.fromEntries(new FormData(event.target)));
     });
 
-  const product = find("[data-sku]");
-  if (product) {
-    const { sku, name, category } = product.dataset;
-    const price = Number(product.dataset.price);
-    track("product.view", { sku, name, price, currency: "EUR", category }, `Viewed ${name}`);
-    onSubmit("[data-add]", (form, fields) => {
-      const quantity = Number(fields.quantity);
-      const cart = read();
-      const there = cart.find((item) => item.sku === sku);
-      if (there) there.quantity += quantity;
-      else cart.push({ sku, name, price, quantity, page: product.dataset.page });
-      write(cart);
-      track("cart.add", { sku, name, price, currency: "EUR", quantity }, `Added ${name} to the cart`);
-      find("[data-added]").hidden = false;
-    });
-  }
+  const shown = () => {
+    const { sku, name, price, category, page } = find("[data-sku]")?.dataset || {};
+    return sku && { sku, name, price: Number(price), category, page };
+  };
 
-  // To be removed once the tracker sends forms tagged data-ff-form by itself: it would go twice.
-  onSubmit("[data-newsletter]", (form, fields) => {
-    footfall.push(["sendFormData", "newsletter", fields, { email: "email", firstName: "firstname" }]);
+  onSubmit("[data-add]", (form, fields) => {
+    const { sku, name, price, page } = shown();
+    const quantity = Number(fields.quantity);
+    const cart = read();
+    const there = cart.find((item) => item.sku === sku);
+    if (there) there.quantity += quantity;
+    else cart.push({ sku, name, price, quantity, page });
+    write(cart);
+    track("cart.add", { sku, name, price, currency: "EUR", quantity }, `Added ${name} to the cart`);
+    find("[data-added]").hidden = false;
+  });
+
+  // What forms and buttons say of themselves stands in their data-ff-* tags; here is only what the shop does.
+  onSubmit("[data-newsletter]", (form) => {
     form.reset();
     find("[data-newsletter-done]").hidden = false;
   });
 
-  const checkout = find("[data-checkout]");
-  if (checkout) {
-    const cart = read();
-    checkout.hidden = cart.length === 0;
-    find("[data-checkout-empty]").hidden = cart.length > 0;
-    if (cart.length) {
-      track("checkout.start", { total: total(cart), currency: "EUR", products: cart.length }, "Started checkout");
-    }
-  }
   onSubmit("[data-checkout]", () => {
     const cart = read();
     if (!cart.length) return location.reload(); // bought or emptied in another tab
@@ -117,18 +109,35 @@
     write([]);
     location.href = "thanks.html";
   });
-  if (find("[data-order]")) find("[data-order]").textContent = sessionStorage.getItem("kettle-order") || "–";
 
   onSubmit("[data-sign-in]", (form, { customId, email }) => {
     footfall.push(["identify", { customId, email }]);
     track("client.login", { method: "form" }, "Signed in");
     location.href = "./";
   });
-  find("[data-sign-out]")?.addEventListener("click", () => {
-    track("client.logout", {}, "Signed out");
-    footfall.push(["reset"]);
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-sign-out]")) return;
+    footfall.push(["reset"]); // after the button's own event, which belongs to who is leaving
     find("[data-signed-out]").hidden = false;
   });
 
-  showCart();
+  document.addEventListener("DOMContentLoaded", () => {
+    const product = shown();
+    if (product) {
+      const { sku, name, price, category } = product;
+      track("product.view", { sku, name, price, currency: "EUR", category }, `Viewed ${name}`);
+    }
+    const checkout = find("[data-checkout]");
+    if (checkout) {
+      const cart = read();
+      checkout.hidden = cart.length === 0;
+      find("[data-checkout-empty]").hidden = cart.length > 0;
+      if (cart.length) {
+        track("checkout.start", { total: total(cart), currency: "EUR", products: cart.length }, "Started checkout");
+      }
+    }
+    if (find("[data-order]")) find("[data-order]").textContent = sessionStorage.getItem("kettle-order") || "–";
+    showCart();
+  });
 })();
