@@ -1,4 +1,6 @@
-// What the console asks the server: one function per question, one error for all of them.
+// What the console asks the server to watch and to sign in: one function per question.
+import type { Role } from "./model/roles";
+import { type Query, get, post, put, remove, rootPath, sitePath } from "./request";
 
 export interface Event {
   id: string;
@@ -24,9 +26,25 @@ export interface Site {
   trackerKey: string;
   timeZone: string;
   sessionTimeoutSeconds: number;
+  automaticEvents: boolean;
+  browsersOnly: boolean;
+  privacy: { ip: "kept" | "shortened" | "dropped"; signals: boolean };
+  retention: Retention[];
+  unverifiedIdentification: "link" | "refuse";
+  limits: { keyEventsPerSecond: number | null; addressEventsPerSecond: number | null };
+  scriptName: string | null;
+  collectPath: string | null;
+  secretParams: string[];
   createdAt: string;
+  archivedAt: string | null;
   firstEventAt: string | null;
   lastEventAt: string | null;
+  role: Role | null;
+}
+
+export interface Retention {
+  action: string;
+  days: number;
 }
 
 export interface Customer {
@@ -45,8 +63,36 @@ export interface Customer {
 }
 
 export interface User {
+  id: string;
   email: string;
-  role: string;
+  roles: Record<string, Role>;
+  hasPassword: boolean;
+  hasTotp: boolean;
+  owner: boolean;
+}
+
+/** What somebody signs in with: a one-time link's token or a password; the code when two steps are on. */
+export type Credentials = ({ token: string } | { email: string; password: string }) & { code?: string };
+
+export interface TwoStep {
+  secret: string;
+  uri: string;
+  qr: string;
+}
+
+export interface Session {
+  id: string;
+  createdAt: string;
+  seenAt: string;
+  address: string;
+  userAgent: string;
+  current: boolean;
+}
+
+/** A page of the site that shows the tag assistant until then. */
+export interface AssistantLink {
+  url: string;
+  expiresAt: string;
 }
 
 export interface EventPage {
@@ -59,54 +105,24 @@ export interface CustomerPage {
   next: string | null;
 }
 
-/** An answer that is an error: its stable code, a sentence for people, and the HTTP status. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-type Query = Record<string, string | number | null | undefined>;
-
-/** A path below a site, with what is set of `query`. */
-export const sitePath = (site: string, path: string, query: Query = {}): string => {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return `/api/v1/sites/${encodeURIComponent(site)}${path}${search && `?${search}`}`;
-};
-
-async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(path, { ...init, headers: { "X-Footfall": "1", ...init.headers } });
-  } catch {
-    throw new ApiError(0, "unreachable", "Footfall does not answer. Is it running?");
-  }
-  const body = response.status === 204 ? null : await response.json().catch(() => null);
-  if (!response.ok) {
-    const error = body?.error ?? {};
-    throw new ApiError(response.status, error.code ?? "internal", error.message ?? `The server answered ${response.status}.`);
-  }
-  return body as T;
-}
-
-const post = <T>(path: string, body: unknown): Promise<T> =>
-  ask<T>(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
-
-const customerPath = (customer: string): string => `/customers/${encodeURIComponent(customer)}`;
+export const customerPath = (customer: string): string => `/customers/${encodeURIComponent(customer)}`;
 
 export const api = {
-  me: () => ask<{ user: User }>("/api/v1/me"),
-  signIn: (token: string) => post<{ user: User }>("/api/v1/sign-in", { token }),
-  signOut: () => post<unknown>("/api/v1/sign-out", {}),
-  sites: () => ask<{ sites: Site[] }>("/api/v1/sites"),
-  events: (site: string, query: Query) => ask<EventPage>(sitePath(site, "/events", query)),
-  customers: (site: string, query: Query) => ask<CustomerPage>(sitePath(site, "/customers", query)),
-  customer: (site: string, customer: string) => ask<Customer>(sitePath(site, customerPath(customer))),
+  me: () => get<{ user: User }>(rootPath("/me")),
+  signIn: (credentials: Credentials) => post<{ user: User }>(rootPath("/sign-in"), credentials),
+  signOut: () => post<null>(rootPath("/sign-out")),
+  setPassword: (change: { current?: string; new: string }) => put<null>(rootPath("/me/password"), change),
+  startTwoStep: () => post<TwoStep>(rootPath("/me/totp")),
+  finishTwoStep: (secret: string, code: string) => put<null>(rootPath("/me/totp"), { secret, code }),
+  endTwoStep: (code: string) => post<null>(rootPath("/me/totp/off"), { code }),
+  sessions: () => get<{ sessions: Session[] }>(rootPath("/me/sessions")),
+  endSession: (id: string) => remove(rootPath(`/me/sessions/${encodeURIComponent(id)}`)),
+  endOtherSessions: () => post<null>(rootPath("/me/sessions/end-others")),
+  sites: () => get<{ sites: Site[] }>(rootPath("/sites")),
+  assistantLink: (site: string, url: string) => post<AssistantLink>(sitePath(site, "/assistant"), { url }),
+  events: (site: string, query: Query) => get<EventPage>(sitePath(site, "/events", query)),
+  customers: (site: string, query: Query) => get<CustomerPage>(sitePath(site, "/customers", query)),
+  customer: (site: string, customer: string) => get<Customer>(sitePath(site, customerPath(customer))),
   activity: (site: string, customer: string, query: Query) =>
-    ask<EventPage>(sitePath(site, `${customerPath(customer)}/activity`, query)),
+    get<EventPage>(sitePath(site, `${customerPath(customer)}/activity`, query)),
 };

@@ -1,17 +1,30 @@
 // The console: who is signed in, which site and page the address names, and what is always at hand.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { ApiError, api } from "./api";
+import { type ReactNode, Suspense, lazy, useEffect, useRef, useState } from "react";
+import { type Site, type User, api } from "./api";
 import { useKeys } from "./keys";
-import { Frame, PAGES } from "./parts/frame";
+import { isAtLeast } from "./model/roles";
+import { PAGES } from "./pages";
+import { Frame } from "./parts/frame";
 import { Empty, Failure, Skeleton } from "./parts/notice";
 import { Palette, ShortcutsHelp } from "./parts/palette";
-import { type Page, addressOf, go, pathTo, usePath } from "./router";
+import { PasswordBanner } from "./parts/password_banner";
+import { ApiError } from "./request";
+import { ACCOUNT, type Address, addressOf, go, pathTo, usePath } from "./router";
 import { Customer } from "./routes/customer";
 import { Customers } from "./routes/customers";
 import { Install } from "./routes/install";
 import { Live } from "./routes/live";
+import { FirstSite } from "./routes/new_site";
 import { SignIn } from "./routes/sign_in";
+
+// Opened now and then: not a part of what the first visit loads.
+const Account = lazy(() => import("./routes/account/account").then(({ Account: page }) => ({ default: page })));
+const Assistant = lazy(() => import("./routes/assistant/assistant").then(({ Assistant: page }) => ({ default: page })));
+const Settings = lazy(() => import("./routes/settings/settings").then(({ Settings: page }) => ({ default: page })));
+const TurnedAway = lazy(() => import("./routes/turned_away/turned_away").then(({ TurnedAway: page }) => ({ default: page })));
+
+const MISSING_MS = 2_000; // how often a site that is not there is looked for again
 
 const isSignedOut = (error: Error | null): boolean => error instanceof ApiError && error.status === 401;
 
@@ -22,39 +35,68 @@ export function App() {
 
 function SignedIn({ path }: { path: string }) {
   const me = useQuery({ queryKey: ["me"], queryFn: api.me, retry: false });
-  const sites = useQuery({ queryKey: ["sites"], queryFn: api.sites, retry: false });
-  const [over, setOver] = useState<"palette" | "help" | null>(null);
   const address = addressOf(path);
+  const sites = useQuery({
+    queryKey: ["sites"],
+    queryFn: api.sites,
+    retry: false,
+    // A site that was made elsewhere a moment ago turns up by itself.
+    refetchInterval: ({ state }) => (address && state.data?.sites.every((each) => each.id !== address.site) ? MISSING_MS : false),
+  });
+  const [over, setOver] = useState<"palette" | "help" | null>(null);
+  const lastSite = useRef<string | null>(null);
   const list = sites.data?.sites;
-  const site = list?.find((each) => each.id === address?.site);
-  const to = (page: Page) => () => site && go(pathTo(site.id, page));
-  useKeys({ "mod+k": () => setOver("palette"), "?": () => setOver("help"), "g l": to("live"), "g c": to("customers"), "g i": to("install") });
+  const first = list?.find((each) => !each.archivedAt) ?? list?.[0];
+  // The account belongs to no site; around it stays the site that was open.
+  if (address) lastSite.current = address.site;
+  const site = address ? list?.find((each) => each.id === address.site) : (list?.find((each) => each.id === lastSite.current) ?? first);
+  const pageKeys = PAGES.map(({ page, needs, letter }): [string, () => void] => [`g ${letter}`, () => site && isAtLeast(site.role, needs) && go(pathTo(site.id, page))]);
+  useKeys({ "mod+k": () => setOver("palette"), "?": () => setOver("help"), ...Object.fromEntries(pageKeys) });
 
   const signedOut = isSignedOut(me.error) || isSignedOut(sites.error);
-  const first = list?.[0];
+  const lost = !address && path !== ACCOUNT;
   useEffect(() => {
     if (signedOut) go("/sign-in", true);
-    else if (!address && first) go(pathTo(first.id, first.firstEventAt ? "live" : "install"), true);
-  }, [signedOut, address, first]);
+    else if (lost && first) go(pathTo(first.id, first.firstEventAt ? "live" : "install"), true);
+  }, [signedOut, lost, first]);
   useEffect(() => {
-    const page = PAGES.find(([name]) => name === address?.page)?.[1];
-    document.title = page && site ? `${page} · ${site.name} · Footfall` : "Footfall";
-  }, [address?.page, site]);
+    const page = address ? PAGES.find((each) => each.page === address.page)?.name : path === ACCOUNT ? "Account" : null;
+    document.title = [page, address && site?.name, "Footfall"].filter(Boolean).join(" · ");
+  }, [path, address?.page, site]);
 
   const failed = me.error ?? sites.error;
   if (failed && !signedOut) return <Failure error={failed} retry={() => location.reload()} />;
-  if (list?.length === 0)
-    return <Empty title="No site yet"><p>Create one where Footfall runs: <code>footfall sites create NAME --domain example.com</code></p></Empty>;
-  if (!me.data || !list || !address) return <Skeleton rows={14} />;
+  if (!me.data || !list || (lost && first)) return <Skeleton rows={14} />;
+  const user = me.data.user;
+  if (list.length === 0) return <NoSite user={user} path={path} />;
   if (!site) return <Empty title="No such site"><p>It was removed, or you may not see it. <a href="/">See the others</a></p></Empty>;
   return (
-    <Frame sites={list} address={address} user={me.data.user} onSearch={() => setOver("palette")}>
-      {address.page === "live" && <Live key={site.id} site={site} />}
-      {address.page === "install" && <Install key={site.id} site={site} />}
-      {address.page === "customers" &&
-        (address.customer ? <Customer key={address.customer} site={site} id={address.customer} /> : <Customers key={site.id} site={site} />)}
-      {over === "palette" && <Palette sites={list} site={site.id} onClose={() => setOver(null)} />}
+    <Frame sites={list} site={site} page={address?.page ?? null} user={user} onSearch={() => setOver("palette")}>
+      <PasswordBanner user={user} open={path === ACCOUNT} />
+      <Suspense fallback={<Skeleton rows={12} />}>
+        {address ? <SitePage address={address} site={site} user={user} /> : <Account user={user} />}
+      </Suspense>
+      {over === "palette" && <Palette sites={list} site={site} onClose={() => setOver(null)} />}
       {over === "help" && <ShortcutsHelp onClose={() => setOver(null)} />}
     </Frame>
   );
+}
+
+function SitePage({ address, site, user }: { address: Address; site: Site; user: User }): ReactNode {
+  const { page, part } = address;
+  const needs = PAGES.find((each) => each.page === page)!.needs;
+  if (!isAtLeast(site.role, needs))
+    return <Empty title="Not for your role"><p>This page needs the role {needs} on {site.name}. Ask one of its admins.</p></Empty>;
+  if (page === "live") return <Live key={site.id} site={site} />;
+  if (page === "install") return <Install key={site.id} site={site} />;
+  if (page === "assistant") return <Assistant key={site.id} site={site} />;
+  if (page === "settings") return <Settings key={site.id} site={site} user={user} part={part} />;
+  if (page === "turned-away") return <TurnedAway key={site.id} site={site} />;
+  return part ? <Customer key={part} site={site} id={part} /> : <Customers key={site.id} site={site} />;
+}
+
+function NoSite({ user, path }: { user: User; path: string }): ReactNode {
+  if (path === ACCOUNT) return <Suspense fallback={<Skeleton rows={12} />}><main><Account user={user} /></main></Suspense>;
+  if (user.owner) return <FirstSite />;
+  return <Empty title="No site yet"><p>You may see no site so far. An owner of this Footfall can let you in, in Settings, People.</p></Empty>;
 }

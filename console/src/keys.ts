@@ -5,7 +5,8 @@ const SEQUENCE_MS = 900; // between the two letters of "g l"
 
 export const SHORTCUTS: [string, string][] = [
   ["⌘K or Ctrl K", "search for everything"],
-  ["g then l, c, i", "Live, Customers, Install"],
+  ["g then l, c, t", "Live, Customers, Turned away"],
+  ["g then s, i, a", "Settings, Install, Tag assistant"],
   ["j, k", "next, previous row"],
   ["enter", "open the row"],
   ["escape", "close what is open"],
@@ -29,6 +30,8 @@ export const useKeys = (keys: Keys): void => {
     const onKey = (event: KeyboardEvent): void => {
       const modified = event.metaKey || event.ctrlKey;
       const key = modified ? `mod+${event.key.toLowerCase()}` : event.key;
+      // Under an open dialog nothing moves; it has keys of its own.
+      if (document.querySelector("dialog[open]")) return;
       if (event.altKey || (isTyping(event.target) && !modified && key !== "Escape")) return;
       // A focused button keeps its own space, except a row: enter opens that.
       if (key === " " && event.target instanceof HTMLElement && event.target.closest("button:not([data-row])")) return;

@@ -1,9 +1,11 @@
 // The live connection: server-sent events, joined again when lost, with the gap filled from the store.
 import { useEffect, useRef, useState } from "react";
-import { type Event as Activity, api, sitePath } from "./api";
+import { type Event as Activity, api } from "./api";
+import { sitePath } from "./request";
 
 const RETRY_MS = 1500;
 const GAP_EVENTS = 200;
+const STORED_MS = 2000; // what was processed just before the connection stood can be asked for by then
 
 export interface Status {
   lagMs: number;
@@ -30,6 +32,7 @@ export const useLive = (
   useEffect(() => {
     let source: EventSource;
     let timer = 0;
+    let again = 0;
     let frame = 0;
     let waiting: Activity[] = [];
     let closed = false;
@@ -49,9 +52,11 @@ export const useLive = (
       source.onopen = () => {
         setConnection((before) => ({ ...before, state: "open" }));
         void fill();
+        again = window.setTimeout(fill, STORED_MS);
       };
       source.onerror = () => {
         source.close();
+        clearTimeout(again);
         setConnection((before) => ({ ...before, state: "lost" }));
         timer = window.setTimeout(connect, RETRY_MS);
       };
@@ -69,6 +74,7 @@ export const useLive = (
       closed = true;
       source.close();
       clearTimeout(timer);
+      clearTimeout(again);
       cancelAnimationFrame(frame);
     };
   }, [site, action, customer]);

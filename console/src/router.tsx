@@ -1,42 +1,65 @@
-// The address: which page is open, and links that change it without loading anything.
+// The address: which page is open, links that change it without loading anything, and who may object to leaving.
 import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
 
 const CHANGED = "footfall:address";
 
+/** Asked before the address changes; true takes the change over, and the address stays. */
+type Guard = (path: string) => boolean;
+const guards = new Set<Guard>();
+let shown = location.pathname + location.search;
+
 const subscribe = (listener: () => void): (() => void) => {
-  addEventListener("popstate", listener);
   addEventListener(CHANGED, listener);
-  return () => {
-    removeEventListener("popstate", listener);
-    removeEventListener(CHANGED, listener);
-  };
+  return () => removeEventListener(CHANGED, listener);
+};
+
+const isHeld = (path: string): boolean => [...guards].some((guard) => guard(path));
+
+const tell = (): void => {
+  shown = location.pathname + location.search;
+  dispatchEvent(new Event(CHANGED));
+};
+
+addEventListener("popstate", () => {
+  // The browser has gone already: put back the address that is still shown.
+  if (isHeld(location.pathname + location.search)) history.pushState(null, "", shown);
+  else tell();
+});
+
+export const guardLeaving = (guard: Guard): (() => void) => {
+  guards.add(guard);
+  return () => guards.delete(guard);
 };
 
 export const go = (path: string, replace = false): void => {
+  if (isHeld(path)) return;
   history[replace ? "replaceState" : "pushState"](null, "", path);
-  dispatchEvent(new Event(CHANGED));
+  tell();
   scrollTo(0, 0);
 };
 
 export const usePath = (): string => useSyncExternalStore(subscribe, () => location.pathname);
 
-export type Page = "live" | "customers" | "install";
+const PAGES = ["live", "customers", "turned-away", "settings", "install", "assistant"] as const;
+export type Page = (typeof PAGES)[number];
 
 export interface Address {
   site: string;
   page: Page;
-  customer: string | null;
+  /** Below the page: a customer, or a tab of the settings. */
+  part: string | null;
 }
 
 export const addressOf = (path: string): Address | null => {
-  const [root, site, page, customer] = path.split("/").filter(Boolean).map(decodeURIComponent);
+  const [root, site, page, part] = path.split("/").filter(Boolean).map(decodeURIComponent);
   if (root !== "s" || !site) return null;
-  const known: Page = page === "customers" || page === "install" ? page : "live";
-  return { site, page: known, customer: known === "customers" ? (customer ?? null) : null };
+  return { site, page: PAGES.find((known) => known === page) ?? "live", part: part ?? null };
 };
 
-export const pathTo = (site: string, page: Page, customer?: string): string =>
-  ["/s", site, page, ...(customer ? [customer] : [])].map((part, at) => (at ? encodeURIComponent(part) : part)).join("/");
+export const pathTo = (site: string, page: Page, part?: string): string =>
+  ["/s", site, page, ...(part ? [part] : [])].map((each, at) => (at ? encodeURIComponent(each) : each)).join("/");
+
+export const ACCOUNT = "/account";
 
 export function Link({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
   const follow = (event: MouseEvent<HTMLAnchorElement>): void => {

@@ -1,33 +1,32 @@
-// Moving through a list of rows with j and k, and opening one: shared by every list of events.
+// Moving through a list of rows with j and k, and opening one: shared by every list that opens.
 import { useState } from "react";
-import type { Event } from "./api";
 import { useKeys } from "./keys";
 
 export const focusRow = (id: string | undefined): void =>
   document.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus();
 
-export interface Rows {
+export interface Rows<T> {
   selected: string | null;
-  opened: Event | null;
-  open: (event: Event) => void;
+  opened: T | null;
+  open: (row: T) => void;
   close: () => void;
 }
 
-/** `events` as they stand on the screen, from top to bottom. */
-export const useRows = (events: Event[]): Rows => {
+/** `rows` as they stand on the screen, from top to bottom. */
+export const useRows = <T extends { id: string }>(rows: T[]): Rows<T> => {
   const [selected, setSelected] = useState<string | null>(null);
-  const [opened, setOpened] = useState<Event | null>(null);
-  const open = (event: Event): void => {
-    setSelected(event.id);
-    setOpened(event);
+  const [opened, setOpened] = useState<T | null>(null);
+  const open = (row: T): void => {
+    setSelected(row.id);
+    setOpened(row);
   };
   const move = (step: number): void => {
-    if (events.length === 0) return;
-    const at = events.findIndex((event) => event.id === selected);
-    const event = events[at < 0 ? 0 : Math.min(Math.max(at + step, 0), events.length - 1)]!;
-    setSelected(event.id);
-    if (opened) setOpened(event);
-    focusRow(event.id); // which enter then opens
+    if (rows.length === 0) return;
+    const at = rows.findIndex((row) => row.id === selected);
+    const row = rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1)]!;
+    setSelected(row.id);
+    if (opened) setOpened(row);
+    focusRow(row.id); // which enter then opens
   };
   useKeys({
     j: () => move(1),

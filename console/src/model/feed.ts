@@ -1,6 +1,6 @@
 // The activity feed's structure: days, in them sessions, in them rows and folded runs.
 import type { Event } from "../api";
-import { day } from "./words";
+import { day, longer } from "./words";
 
 const RUN_MIN = 4; // shorter runs read faster than they unfold
 const SILENCE_MS = 6 * 3600 * 1000; // a pause worth a line of its own
@@ -81,12 +81,14 @@ const describe = (id: string, members: Event[]): SessionGroup => {
   };
 };
 
-/** Neighbours of one action as one run, where there are enough of them to be worth folding. */
+const alike = (one: Event, other: Event): boolean => one.action === other.action && !longer(one) && !longer(other);
+
+/** Neighbours of one action as one run, where there are enough to be worth folding and none stands out. */
 export const runs = (events: Event[]): Run[] => {
   const result: Run[] = [];
   for (let at = 0; at < events.length; ) {
     let end = at + 1;
-    while (end < events.length && events[end]!.action === events[at]!.action) end += 1;
+    while (end < events.length && alike(events[end]!, events[at]!)) end += 1;
     if (end - at >= RUN_MIN) result.push({ events: events.slice(at, end) });
     else for (const event of events.slice(at, end)) result.push({ events: [event] });
     at = end;

@@ -48,6 +48,10 @@ export const day = (moment: string, timeZone: string): string =>
     .format(new Date(moment))
     .replace(",", ""); // versions of ICU differ here
 
+/** "24 Nov 2026, 10:32". */
+export const moment = (time: string, timeZone: string): string =>
+  format(timeZone, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(time));
+
 export const written = (moment: string, timeZone: string): string =>
   `${day(moment, timeZone)}, ${clock(moment, timeZone)} (${timeZone})`;
 
@@ -57,6 +61,20 @@ export const short = (uuid: string): string => uuid.slice(0, 8);
 export const nameOf = (customer: Pick<Customer, "id" | "email" | "customId" | "phone">): string =>
   customer.email ?? customer.customId ?? customer.phone ?? short(customer.id);
 
+/** The time over a banner, said as its label says it: 0.3 s, 12.4 s, 1 m 12 s. */
+const dwell = (milliseconds: number): string => {
+  const tenths = Math.round(milliseconds / 100);
+  return milliseconds >= 100 && tenths < 600 ? `${(tenths / 10).toFixed(1)} s` : duration(milliseconds);
+};
+
+/** "8.0 s, usually 1.1 s" of a banner that was hovered over longer than usual; else null. */
+export const longer = ({ action, params }: Pick<Event, "action" | "params">): string | null => {
+  const { durationMs, usualMs, longerThanUsual } = params;
+  if (action !== "banner.hover" || longerThanUsual !== true) return null;
+  if (typeof durationMs !== "number" || typeof usualMs !== "number") return null;
+  return `${dwell(durationMs)}, usually ${dwell(usualMs)}`;
+};
+
 const HIGHLIGHTS: [string, (value: number, params: Record<string, unknown>) => string][] = [
   ["price", (value, params) => `${amount(value)} ${params["currency"] ?? ""}`.trim()],
   ["total", (value, params) => `${amount(value)} ${params["currency"] ?? ""}`.trim()],
@@ -65,14 +83,16 @@ const HIGHLIGHTS: [string, (value: number, params: Record<string, unknown>) => s
   ["pages", (value) => count(value, "page")],
 ];
 
-/** The one or two params that matter most in a row. */
+/** The one or two params that matter most in a row; a long hover's duration is said by `longer`. */
 export const highlights = (event: Event): string[] => {
   const found: string[] = [];
   if (event.action.startsWith("page.") && event.origin["path"]) found.push(event.origin["path"]);
   if (event.action.startsWith("form.") && typeof event.params["form"] === "string") found.push(event.params["form"]);
   for (const [name, say] of HIGHLIGHTS) {
     const value = event.params[name];
-    if (typeof value === "number") found.push(say(value, event.params));
+    if (typeof value !== "number") continue;
+    if (name !== "durationMs" || event.action !== "banner.hover") found.push(say(value, event.params));
+    else if (!longer(event)) found.push(dwell(value));
   }
   return found.slice(0, 2);
 };

@@ -1,7 +1,7 @@
 // An event, everywhere the same row: icon, label, action, what matters, who, when.
 import { memo } from "react";
 import type { Event } from "../api";
-import { clock, highlights, short, written } from "../model/words";
+import { clock, highlights, longer, short, written } from "../model/words";
 import { Icon, iconOf } from "./icon";
 import { Identicon } from "./identicon";
 import { Ago } from "./time";
@@ -17,6 +17,7 @@ interface Props {
 }
 
 export const EventRow = memo(function EventRow({ event, timeZone, selected, onOpen, customer, showCustomer = false }: Props) {
+  const unusual = longer(event);
   return (
     <button type="button" className="row event" aria-current={selected} data-row={event.id} onClick={() => onOpen(event)}>
       <span className="event-icon" title={event.action.split(".")[0]}>
@@ -25,6 +26,12 @@ export const EventRow = memo(function EventRow({ event, timeZone, selected, onOp
       <span className="event-label">{event.label}</span>
       <code className="event-action">{event.action}</code>
       <span className="event-params">
+        {unusual && (
+          <span className="event-longer" title={`Longer than usual: ${unusual}`}>
+            <Icon name="longer" />
+            {unusual}
+          </span>
+        )}
         {highlights(event).map((text) => (
           <span key={text}>{text}</span>
         ))}

@@ -1,26 +1,29 @@
 // The frame around every page: rail (a bottom bar on phones), who is signed in, theme.
-import { type ReactNode, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
+import { Fragment, type ReactNode, useState } from "react";
 import { type Site, type User, api } from "../api";
-import { type Address, Link, type Page, go, pathTo } from "../router";
+import { isAtLeast } from "../model/roles";
+import { PAGES } from "../pages";
+import { ACCOUNT, Link, type Page, go, pathTo } from "../router";
+import { NewSiteDialog } from "../routes/new_site";
 import { useTheme } from "../theme";
-import { Icon, type IconName } from "./icon";
+import { Icon } from "./icon";
+import { Menu } from "./menu";
 
-export const PAGES: [Page, string, IconName][] = [
-  ["live", "Live", "live"],
-  ["customers", "Customers", "client"],
-  ["install", "Install", "install"],
-];
+const NEW_SITE = "new"; // no site's id: those are longer
 
 interface Props {
   sites: Site[];
-  address: Address;
+  /** The site that the rail is about. */
+  site: Site;
+  /** The page that is open; null for one of no site. */
+  page: Page | null;
   user: User;
   onSearch: () => void;
   children: ReactNode;
 }
 
-export function Frame({ sites, address, user, onSearch, children }: Props) {
+export function Frame({ sites, site, page, user, onSearch, children }: Props) {
   const [theme, turnTheme] = useTheme();
   const [narrow, setNarrow] = useState(localStorage.getItem("footfall-rail") === "narrow");
   const queries = useQueryClient();
@@ -39,21 +42,15 @@ export function Frame({ sites, address, user, onSearch, children }: Props) {
         Skip to content
       </a>
       <nav className="rail" aria-label="Pages">
-        <label className="switcher">
-          <span className="unseen">Site</span>
-          <select value={address.site} onChange={(event) => go(pathTo(event.target.value, address.page))}>
-            {sites.map((site) => (
-              <option key={site.id} value={site.id}>
-                {site.name}
-              </option>
-            ))}
-          </select>
-        </label>
-        {PAGES.map(([page, name, icon]) => (
-          <Link key={page} href={pathTo(address.site, page)} aria-current={address.page === page ? "page" : undefined} title={name}>
-            <Icon name={icon} />
-            <span>{name}</span>
-          </Link>
+        <Switcher sites={sites} site={site} page={page} owner={user.owner} />
+        {PAGES.filter(({ needs }) => isAtLeast(site.role, needs)).map(({ page: each, name, icon, group }) => (
+          <Fragment key={each}>
+            {group && <span className="rail-group">{group}</span>}
+            <Link href={pathTo(site.id, each)} aria-current={page === each ? "page" : undefined} title={name}>
+              <Icon name={icon} />
+              <span>{name}</span>
+            </Link>
+          </Fragment>
         ))}
         <button type="button" className="rail-turn" onClick={turnRail} aria-label={narrow ? "Widen the rail" : "Narrow the rail"}>
           <Icon name="rail" />
@@ -61,23 +58,61 @@ export function Frame({ sites, address, user, onSearch, children }: Props) {
       </nav>
       <div className="body">
         <header className="top">
-          <button type="button" className="search-button" onClick={onSearch}>
+          <button type="button" className="search-button" onClick={onSearch} aria-label="Search">
             <Icon name="search" /> <span>Search</span> <kbd>⌘K</kbd>
           </button>
           <span className="top-end">
             <button type="button" className="icon-button" onClick={turnTheme} aria-label={`Theme: ${theme}. Change`} title={`Theme: ${theme}`}>
               <Icon name={theme} />
             </button>
-            <span className="user" title={user.role}>
-              {user.email}
-            </span>
-            <button type="button" className="icon-button" onClick={() => void leave()} aria-label="Sign out" title="Sign out">
-              <Icon name="leave" />
-            </button>
+            <Menu label={`You: ${user.email}`} words={<span className="user">{user.email}</span>}>
+              <Link href={ACCOUNT}>
+                <Icon name="client" /> Account
+              </Link>
+              <button type="button" onClick={() => void leave()}>
+                <Icon name="leave" /> Sign out
+              </button>
+            </Menu>
           </span>
         </header>
-        <main id="content">{children}</main>
+        <main id="content">
+          {page && site.archivedAt && (
+            <p className="banner">
+              <Icon name="pause" /> <span>{site.name} is archived: it takes no events. What it has is kept.</span>
+            </p>
+          )}
+          {children}
+        </main>
       </div>
     </div>
+  );
+}
+
+interface SwitcherProps {
+  sites: Site[];
+  site: Site;
+  page: Page | null;
+  owner: boolean;
+}
+
+function Switcher({ sites, site, page, owner }: SwitcherProps) {
+  const [making, setMaking] = useState(false);
+  const choose = (id: string): void => (id === NEW_SITE ? setMaking(true) : go(pathTo(id, page ?? "live")));
+  return (
+    <>
+      <label className="switcher">
+        <span className="unseen">Site</span>
+        <select value={site.id} onChange={(event) => choose(event.target.value)}>
+          {sites.map((each) => (
+            <option key={each.id} value={each.id}>
+              {each.name}
+              {each.archivedAt ? " (archived)" : ""}
+            </option>
+          ))}
+          {owner && <option value={NEW_SITE}>New site…</option>}
+        </select>
+      </label>
+      {making && <NewSiteDialog onClose={() => setMaking(false)} />}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 // What stands where content would: nothing yet, an error, or the shape of what is loading.
 import type { ReactNode } from "react";
-import { ApiError } from "../api";
+import { ApiError } from "../request";
 
 export function Empty({ title, children }: { title: string; children: ReactNode }) {
   return (

@@ -1,11 +1,14 @@
 // ⌘K: pages, sites and customers in one list; and the list of shortcuts that `?` shows.
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useState } from "react";
 import { type Site, api } from "../api";
 import { SHORTCUTS } from "../keys";
+import { isAtLeast } from "../model/roles";
+import { SETTINGS_TABS } from "../model/settings_tabs";
 import { nameOf } from "../model/words";
-import { go, pathTo } from "../router";
-import { PAGES } from "./frame";
+import { PAGES } from "../pages";
+import { ACCOUNT, go, pathTo } from "../router";
+import { Dialog } from "./dialog";
 import { Icon, type IconName } from "./icon";
 
 interface Choice {
@@ -15,32 +18,27 @@ interface Choice {
   path: string;
 }
 
-/** A modal dialog: the browser keeps the focus inside and hands it back. */
-function Dialog({ label, onClose, children }: { label: string; onClose: () => void; children: React.ReactNode }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  return (
-    <dialog ref={dialog} aria-label={label} onClose={onClose} onClick={(event) => event.target === dialog.current && onClose()}>
-      {children}
-    </dialog>
-  );
-}
-
-export function Palette({ sites, site, onClose }: { sites: Site[]; site: string; onClose: () => void }) {
+export function Palette({ sites, site, onClose }: { sites: Site[]; site: Site; onClose: () => void }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const query = useDeferredValue(text.trim());
   const customers = useQuery({
-    queryKey: ["palette", site, query],
-    queryFn: () => api.customers(site, { query, limit: 8 }),
+    queryKey: ["palette", site.id, query],
+    queryFn: () => api.customers(site.id, { query, limit: 8 }),
     enabled: query.length > 1,
     placeholderData: (before) => before,
   });
-  const has = (name: string): boolean => name.toLowerCase().includes(query.toLowerCase());
+  // By what stands there now, not by the deferred text: Enter may follow the last letter at once.
+  const has = (name: string): boolean => name.toLowerCase().includes(text.trim().toLowerCase());
+  const pages: Choice[] = [
+    ...PAGES.filter(({ needs }) => isAtLeast(site.role, needs)).map(({ page, name, icon }) => ({ name, kind: "Page", icon, path: pathTo(site.id, page) })),
+    ...SETTINGS_TABS.filter(({ needs }) => isAtLeast(site.role, needs)).map(({ tab, name }) => ({ name: `Settings: ${name}`, kind: "Page", icon: "settings" as const, path: pathTo(site.id, "settings", tab) })),
+    { name: "Account", kind: "Page", icon: "client", path: ACCOUNT },
+    ...sites.filter((each) => each.id !== site.id).map((each) => ({ name: each.name, kind: "Site", icon: "page" as const, path: pathTo(each.id, "live") })),
+  ];
   const choices: Choice[] = [
-    ...PAGES.map(([page, name, icon]) => ({ name, kind: "Page", icon, path: pathTo(site, page) })).filter((choice) => has(choice.name)),
-    ...sites.filter((each) => each.id !== site && has(each.name)).map((each) => ({ name: each.name, kind: "Site", icon: "page" as const, path: pathTo(each.id, "live") })),
-    ...(query.length > 1 ? (customers.data?.customers ?? []) : []).map((customer) => ({ name: nameOf(customer), kind: "Customer", icon: "client" as const, path: pathTo(site, "customers", customer.id) })),
+    ...pages.filter((choice) => has(choice.name)),
+    ...(query.length > 1 ? (customers.data?.customers ?? []) : []).map((customer) => ({ name: nameOf(customer), kind: "Customer", icon: "client" as const, path: pathTo(site.id, "customers", customer.id) })),
   ];
   const chosen = Math.min(at, choices.length - 1);
   const open = (choice: Choice | undefined): void => {

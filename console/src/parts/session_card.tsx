@@ -7,7 +7,7 @@ import type { Rows } from "../rows";
 import { EventRow } from "./event_row";
 import { Icon } from "./icon";
 
-function RunRows({ run, timeZone, rows }: { run: Run; timeZone: string; rows: Rows }) {
+function RunRows({ run, timeZone, rows }: { run: Run; timeZone: string; rows: Rows<Event> }) {
   const [unfolded, setUnfolded] = useState(false);
   const shown = unfolded ? run.events : run.events.slice(0, 1);
   const row = (event: Event) => (
@@ -25,7 +25,7 @@ function RunRows({ run, timeZone, rows }: { run: Run; timeZone: string; rows: Ro
   );
 }
 
-export function SessionCard({ session, timeZone, rows }: { session: SessionGroup; timeZone: string; rows: Rows }) {
+export function SessionCard({ session, timeZone, rows }: { session: SessionGroup; timeZone: string; rows: Rows<Event> }) {
   const milliseconds = Date.parse(session.to) - Date.parse(session.from);
   const way = session.entry && (session.entry === session.exit ? session.entry : `${session.entry} → ${session.exit}`);
   const facts = [

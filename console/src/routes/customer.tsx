@@ -1,46 +1,51 @@
 // One customer: who they are, what they did by day and session, and under which names.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { Suspense, lazy, useCallback, useMemo, useState } from "react";
 import { type Customer as Profile, type Event, type Site, api } from "../api";
 import { useKeys } from "../keys";
 import { useLive } from "../live";
 import { feed } from "../model/feed";
+import { isAtLeast } from "../model/roles";
 import { amount, clock, count, day, deviceOf, duration, nameOf, sourceOf } from "../model/words";
 import { CopyButton } from "../parts/copy_button";
 import { EventPanel } from "../parts/event_panel";
 import { Identicon } from "../parts/identicon";
 import { Empty, Failure, Skeleton } from "../parts/notice";
 import { SessionCard } from "../parts/session_card";
+import { Tabs } from "../parts/tabs";
 import { Ago } from "../parts/time";
 import { useRows } from "../rows";
 
 const PAGE_EVENTS = 100;
-const TABS = ["Activity", "Sessions", "Attributes", "Identities"] as const;
+const TABS = ["Activity", "Sessions", "Attributes", "Identities", "Privacy"] as const;
 type Tab = (typeof TABS)[number];
+
+const CustomerPrivacy = lazy(() => import("./customer_privacy").then(({ CustomerPrivacy: tab }) => ({ default: tab })));
 
 export function Customer({ site, id }: { site: Site; id: string }) {
   const [tab, setTab] = useState<Tab>("Activity");
-  const profile = useQuery({ queryKey: ["customer", site.id, id], queryFn: () => api.customer(site.id, id), retry: false });
+  // What is being erased is not asked for again: it would be gone under the eyes of who watches.
+  const [erasing, setErasing] = useState<string | null>(null);
+  const profile = useQuery({ queryKey: ["customer", site.id, id], queryFn: () => api.customer(site.id, id), retry: false, enabled: erasing === null });
   const refetch = profile.refetch;
   const onNews = useCallback(() => void refetch(), [refetch]);
   if (profile.error) return <Failure error={profile.error} />;
   if (!profile.data) return <Skeleton rows={10} />;
+  const tabs = isAtLeast(site.role, "admin") ? TABS : TABS.filter((each) => each !== "Privacy");
   return (
     <>
       <Head profile={profile.data} site={site} />
-      <div className="tabs" role="tablist" aria-label="About this customer">
-        {TABS.map((name) => (
-          <button key={name} type="button" role="tab" id={`tab-${name}`} aria-selected={tab === name} aria-controls="tab-content" onClick={() => setTab(name)}>
-            {name}
-          </button>
-        ))}
-      </div>
-      <div id="tab-content" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+      <Tabs label="About this customer" names={tabs} current={tab} onChange={setTab}>
         {tab === "Activity" && <Activity site={site} profile={profile.data} onNews={onNews} />}
         {tab === "Sessions" && <Sessions site={site} id={id} />}
         {tab === "Attributes" && <Attributes profile={profile.data} />}
         {tab === "Identities" && <Identities profile={profile.data} />}
-      </div>
+        {tab === "Privacy" && (
+          <Suspense fallback={<Skeleton rows={6} />}>
+            <CustomerPrivacy site={site} profile={profile.data} job={erasing} onErasing={setErasing} />
+          </Suspense>
+        )}
+      </Tabs>
     </>
   );
 }

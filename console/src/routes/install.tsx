@@ -2,19 +2,11 @@
 import { useState } from "react";
 import { type Event, type Site } from "../api";
 import { useLive } from "../live";
-import { CopyButton } from "../parts/copy_button";
+import { trackerLine } from "../model/own_names";
 import { Icon } from "../parts/icon";
+import { Snippet } from "../parts/snippet";
 import { Ago } from "../parts/time";
 import { Link, pathTo } from "../router";
-
-function Snippet({ text, label }: { text: string; label: string }) {
-  return (
-    <div className="snippet">
-      <pre tabIndex={0} aria-label={label}>{text}</pre>
-      <CopyButton text={text} label={`Copy: ${label}`} words="Copy" />
-    </div>
-  );
-}
 
 function Arrival({ site }: { site: Site }) {
   const [latest, setLatest] = useState<Event | null>(null);
@@ -40,7 +32,7 @@ function Arrival({ site }: { site: Site }) {
 
 export function Install({ site }: { site: Site }) {
   const origin = location.origin;
-  const line = `<script async src="${origin}/footfall.js" data-key="${site.trackerKey}"></script>`;
+  const line = trackerLine(origin, site.trackerKey, site.scriptName ?? "");
   const track = `window.footfall = window.footfall || [];\nfootfall.push(["track", "product.buy", { sku: "M-1", price: 12.5 }, "Bought Blue Mug"]);`;
   const identify = `footfall.push(["identify", { customId: "c-17", email: "ann@example.com" }]);`;
   const curl = `curl ${origin}/v1/events -H 'X-Tracker-Key: ${site.trackerKey}' -H 'Content-Type: application/json' \\\n  -d '{"action": "call.answered", "uuid": "7d9b8a2e-4f5c-4a43-9a0f-1d0f7f7b1c11", "params": {"seconds": 42}}'`;
@@ -63,6 +55,10 @@ export function Install({ site }: { site: Site }) {
         </li>
         <li>
           <h2>Say what else happens</h2>
+          <p>
+            Tag buttons, banners and forms in the HTML: the <Link href={pathTo(site.id, "assistant")}>tag assistant</Link> lists the tags and shows on the page
+            what they do. Or with one call:
+          </p>
           <Snippet text={track} label="a custom event" />
         </li>
         <li>

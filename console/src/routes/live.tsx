@@ -15,9 +15,11 @@ import { Sparkline } from "../parts/sparkline";
 import { useNow } from "../parts/time";
 import { Link, pathTo } from "../router";
 import { useRows } from "../rows";
+import { useSettled } from "../settled";
 
 const NAMES_MS = 10_000; // how often names of customers are looked up again
 const NAMES_MAX = 200;
+const TYPING_MS = 300; // a pause that long, and the filter counts
 const LAG_MS = 1000; // worth a word
 
 const useNames = (site: string): Map<string, string> => {
@@ -30,16 +32,6 @@ const useNames = (site: string): Map<string, string> => {
     const named = (data?.customers ?? []).filter((customer) => customer.email ?? customer.customId ?? customer.phone);
     return new Map(named.map((customer) => [customer.id, nameOf(customer)]));
   }, [data]);
-};
-
-/** Text that counts as a filter once typing has paused. */
-const useSettled = (text: string): string => {
-  const [settled, set] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => set(text.trim()), 300);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 };
 
 function State({ connection, paused }: { connection: Connection; paused: boolean }) {
@@ -67,7 +59,7 @@ function Rate({ arrivals, connection }: { arrivals: number[]; connection: Connec
 export function Live({ site }: { site: Site }) {
   const [action, setAction] = useState("");
   const [customer, setCustomer] = useState("");
-  const filters = { action: useSettled(action), customer: useSettled(customer) };
+  const filters = { action: useSettled(action, TYPING_MS).trim(), customer: useSettled(customer, TYPING_MS).trim() };
   return (
     <LiveList
       key={`${site.id} ${filters.action} ${filters.customer}`} site={site} filters={filters}
@@ -95,20 +87,27 @@ function LiveList({ site, filters, inputs }: { site: Site; filters: { action: st
     retry: false,
   });
 
+  const take = useCallback(
+    (events: Event[]) => {
+      const reads = reading.current || scrollY > 40;
+      // A pause holds everything; somebody reads only where there is something to read.
+      setStream((before) => arrive(before, events, paused || (reads && before.shown.length > 0)));
+    },
+    [paused],
+  );
   const onEvents = useCallback(
     (events: Event[]) => {
-      const hold = paused || reading.current || scrollY > 40;
-      setStream((before) => arrive(before, events, hold && before.shown.length > 0));
+      take(events);
       const since = Date.now() / 1000 - 120;
       const came = events.map((event) => Date.parse(event.receivedAt) / 1000);
       arrivals.current = [...arrivals.current.filter((moment) => moment > since), ...came.filter((moment) => moment > since)].slice(-20_000);
     },
-    [paused],
+    [take],
   );
   const connection = useLive(site.id, filters, onEvents);
   useEffect(() => {
     if (!first.data) return;
-    setStream((before) => arrive(before, first.data.events, false));
+    take(first.data.events); // it may come after somebody has paused
     setLoaded(true);
   }, [first.data]);
 
@@ -148,7 +147,7 @@ function LiveList({ site, filters, inputs }: { site: Site; filters: { action: st
         </p>
         {first.error && <p className="bad" role="alert">{first.error.message}</p>}
         {!loaded && !first.error && <Skeleton rows={12} />}
-        {loaded && stream.shown.length === 0 &&
+        {loaded && stream.shown.length + stream.held.length === 0 &&
           (filtered ? (
             <Empty title="Nothing matches yet">
               <p>Events that match appear here as they come in. An action may hold <code>*</code>, such as <code>page.*</code>.</p>
