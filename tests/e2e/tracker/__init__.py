@@ -1,0 +1,1 @@
+"""What the tracker tells of pages, row by row, in real browsers."""
