@@ -118,7 +118,7 @@ export interface Rejected {
   action: string;
   uuid: string;
   protocol: string;
-  key: { kind: "tracker" | "api"; id: string };
+  key: { kind: "tracker" | "api" | "import"; id: string };
   source: string;
   /** The page's origin, when a browser said it. */
   origin?: string;

@@ -131,17 +131,11 @@ class Ingest:
             source = Source.SERVER
         else:
             source = Source.BROWSER if headers.get("origin") else Source.APP
-        return Context(
-            site=door.site.id,
-            received_at_ms=received_at_ms,
-            source=source,
-            new_id=self._new_id,
-            trusted=sender.key is not None,
+        trusted = sender.key is not None
+        return msgspec.structs.replace(
+            door.context(received_at_ms, source, self._new_id, trusted),
             user_agent=(headers.get("user-agent") or "")[:USER_AGENT_CHARACTERS_MAX],
             address=left_of(request.address, door.site.ip),
-            lists=door.lists,
-            needs_customer=door.needs_customer,
-            secrets=door.secrets,
         )
 
     async def _vouched(self, sender: Sender, context: Context, token: str) -> Context:

@@ -14,6 +14,7 @@ class Source(StrEnum):
     BROWSER = "browser"  # with a tracker key and an Origin
     APP = "app"  # with a tracker key and no Origin
     SERVER = "server"  # with an API key
+    IMPORT = "import"  # a row of a file of past events
     FOOTFALL = "footfall"  # made here: session.start, session.end
 
 

@@ -23,7 +23,7 @@ class TurnedAway(msgspec.Struct, frozen=True, array_like=True, gc=False):
     action: str
     uuid: str
     protocol: str
-    key_kind: str  # tracker | api
+    key_kind: str  # tracker | api | import
     key_id: str
     source: str
     origin: str

@@ -59,6 +59,8 @@ def _barred(row: TurnedAway, door: Door, rules: Rules) -> Rejection | None:
         return Rejection(Code.AUTH_INVALID, None, "the site is archived")
     if row.truncated:
         return Rejection(Code.BODY_TOO_LARGE, None, "only the beginning was kept")
+    if row.key_kind == "import":
+        return None
     if row.key_kind == "api":
         if row.code == Code.EVENT_NOT_ALLOWED and not any(
             key.id == row.key_id and key.may(Scope.EVENTS_WRITE)
@@ -72,18 +74,12 @@ def _barred(row: TurnedAway, door: Door, rules: Rules) -> Rejection | None:
 
 
 async def _context(row: TurnedAway, door: Door, tokens: Tokens, now_ms: int) -> Context:
-    context = Context(
-        site=row.site,
-        received_at_ms=now_ms,
-        source=Source(row.source),
-        new_id=lambda: "",
-        trusted=row.key_kind == "api",
+    trusted = row.key_kind != "tracker"
+    context = msgspec.structs.replace(
+        door.context(now_ms, Source(row.source), lambda: "", trusted),
         skew_ms=row.skew_ms,
         user_agent=row.user_agent,
         address=row.address,
-        lists=door.lists,
-        needs_customer=door.needs_customer,
-        secrets=door.secrets,
     )
     if not row.token or context.trusted:
         return context

@@ -49,7 +49,7 @@ Exactly = Annotated[
 
 
 class KeyUsed(msgspec.Struct):
-    """The key that it came with: `tracker` or `api`, and its id."""
+    """The key that it came with: `tracker` or `api`, and its id; `import` for a row of a file."""
 
     kind: str
     id: str

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import msgspec
 from sqlalchemy import select
 
+from footfall.events.accept import Context
+from footfall.events.event import Source
 from footfall.events.lists import Lists
 from footfall.events.secrets import Secrets
 from footfall.settings import authentications, keys, sites, tables, tracker_keys
@@ -28,6 +31,22 @@ class Door(msgspec.Struct, frozen=True):
     authentication: Authentication
     signing_secret: str  # of the tickets that the site's trackers get; hex, never shown
     secrets: Secrets = Secrets()  # what is secret in the addresses of its pages
+
+    def context(
+        self, received_at_ms: int, source: Source, new_id: Callable[[], str], trusted: bool
+    ) -> Context:
+        """What this site's events are judged by, whoever brings them; `trusted`: with an API key's
+        proof. The rest of the context is the bringer's."""
+        return Context(
+            site=self.site.id,
+            received_at_ms=received_at_ms,
+            source=source,
+            new_id=new_id,
+            trusted=trusted,
+            lists=self.lists,
+            needs_customer=self.needs_customer,
+            secrets=self.secrets,
+        )
 
 
 class Entrance(msgspec.Struct, frozen=True):
