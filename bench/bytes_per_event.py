@@ -11,9 +11,11 @@ import traffic
 
 from footfall.events.event import Event, encode
 from footfall.log.commit import pack
+from footfall.pipeline.bots import Paces
 from footfall.pipeline.identify import Directory
 from footfall.pipeline.sessions import OpenSessions, Terms
 from footfall.pipeline.steps import State, end_sessions, run
+from footfall.pipeline.traffic import no_sources
 from footfall.pipeline.usual import UsualHovers
 from footfall.store.block import Block
 from footfall.store.client import Store
@@ -30,7 +32,7 @@ def fill(store: Store, count: int, days: int) -> tuple[int, int]:
     """Processes and stores traffic; events stored, and bytes that they took in the log."""
     now_ms = time.time_ns() // 1_000_000
     sessions = OpenSessions(Terms(lambda site: 30 * 60_000, lambda *_: True))
-    state = State(Directory(), sessions, UsualHovers())
+    state = State(Directory(), sessions, UsualHovers(), Paces(), no_sources)
     block, log_bytes, stored = Block(), 0, 0
     batch: list[Event] = []
     for event in traffic.events(count, days, now_ms):

@@ -19,7 +19,7 @@ from footfall.log.spool import KEPT_MS, SpoolReader, SpoolWriter
 from footfall.pipeline.sessions import Terms
 from footfall.process.erasure import Notes, Parts, erase
 from footfall.process.rejects import Rejects
-from footfall.process.start import build_processor
+from footfall.process.start import SiteRules, build_processor
 from footfall.query.erasure import target_of
 from footfall.store.client import Store
 from footfall.store.migrate import migrate
@@ -80,7 +80,7 @@ def erasing(folder: Path) -> dict[str, float]:
         SpoolReader(folder / "rejected.db", "rejects"),
     )
     processor, _, _ = build_processor(
-        reader=log, store=store, terms=Terms(lambda _: 1_800_000, lambda *_: True),
+        reader=log, store=store, rules=SiteRules(Terms(lambda _: 1_800_000, lambda *_: True)),
         show=lambda _: None, set_aside_path=folder / "set-aside.ndjson", seed=1, now_ms=now_ms,
     )  # fmt: skip
     rejects = Rejects(rejected_log, store, now_ms)

@@ -60,6 +60,11 @@ class Config:
         return self.data / "spool" / "rejected.db"
 
     @property
+    def places_path(self) -> Path:
+        """The installed database of places, if there is one."""
+        return self.data / "geo" / "places.mmdb"
+
+    @property
     def operator_token_path(self) -> Path:
         """What the command line shows to the engine; only the folder's owner can read it."""
         return self.data / "run" / "operator-token"

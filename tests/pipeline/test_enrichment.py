@@ -8,30 +8,9 @@ import msgspec
 import pytest
 from activities import ANN, BEN, activity
 
-from footfall.events.event import Identifiers
-from footfall.pipeline import device, source
+from footfall.events.event import Identifiers, Place, Source
+from footfall.pipeline import place, source
 from footfall.pipeline.identify import Directory, Learned, customer
-
-CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
-IPAD = "Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.0 Mobile/15E148 Safari/604.1"
-GOOGLEBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
-
-
-@pytest.mark.parametrize(
-    ("user_agent", "found"),
-    [
-        (CHROME, ("desktop", "Chrome", "Windows")),
-        (IPHONE, ("mobile", "Mobile Safari", "iOS")),
-        (IPAD, ("tablet", "Mobile Safari", "iOS")),
-        (GOOGLEBOT, ("bot", "Googlebot", "")),
-        ("curl/8.5.0", ("bot", "curl", "")),
-        ("ShopApp/3.1", ("other", "", "")),
-    ],
-)
-def test_a_user_agent_tells_the_device(user_agent: str, found: tuple[str, str, str]) -> None:
-    assert device.of(user_agent)[0] == found[0]
-    assert device.of(user_agent)[1:] == found[1:]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +38,20 @@ def test_a_campaign_is_taken_from_its_params() -> None:
     )
     source.page([one])
     assert (one.utm_source, one.utm_medium, one.utm_campaign) == ("mail", "m", "c")
+
+
+@pytest.mark.parametrize(
+    ("source_", "found"),
+    [(Source.BROWSER, ("PL", "Mazovia", "Warsaw")), (Source.SERVER, ("", "", ""))],
+)
+def test_a_place_is_the_senders_unless_a_server_sent(
+    source_: Source, found: tuple[str, str, str]
+) -> None:
+    one = activity()
+    where = Place("PL", "Mazovia", "Warsaw")
+    one.event = msgspec.structs.replace(one.event, source=source_, place=where)
+    place.place([one])
+    assert (one.country, one.region, one.city) == found
 
 
 def identified(uuid: str, **names: str) -> Any:

@@ -32,7 +32,7 @@ from footfall.process.erasure import Notes, Parts, erase
 from footfall.process.jobs import Jobs
 from footfall.process.rejects import Rejects
 from footfall.process.run import Processor
-from footfall.process.start import build_processor, keep_aside
+from footfall.process.start import SiteRules, build_processor, keep_aside
 from footfall.query.erasure import target_of
 from footfall.settings import jobs, sites
 from footfall.settings.audit import ActorKind, By
@@ -115,7 +115,7 @@ class World:
         processor, directory, self.counts = build_processor(
             reader=log,
             store=self.store,
-            terms=Terms(lambda site: 30 * MINUTE_MS, lambda site, action: True),
+            rules=SiteRules(Terms(lambda site: 30 * MINUTE_MS, lambda site, action: True)),
             show=self.shown.extend,
             set_aside_path=self.folder / "set-aside.ndjson",
             seed=1,

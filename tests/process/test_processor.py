@@ -19,7 +19,7 @@ from footfall.pipeline.activity import Activity
 from footfall.pipeline.sessions import Terms
 from footfall.process.conservation import Conservation
 from footfall.process.run import Processor
-from footfall.process.start import build_processor
+from footfall.process.start import SiteRules, build_processor
 from footfall.store.client import Store, StoreError
 from footfall.store.migrate import migrate
 from footfall.wire.received import Client, Received
@@ -65,7 +65,7 @@ class World:
         processor, _, self.counts = build_processor(
             reader=SpoolReader(self.folder / "spool.db", "processor"),
             store=self.store,
-            terms=TERMS,
+            rules=SiteRules(TERMS),
             show=self.shown.extend,
             set_aside_path=self.folder / "set-aside.ndjson",
             seed=1,

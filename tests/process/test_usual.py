@@ -23,7 +23,7 @@ from footfall.pipeline.usual import DAY_MS, DURATION_MS_MAX, HOVERS_PER_BANNER_M
 from footfall.process import start
 from footfall.process.refresh import Refresh
 from footfall.process.run import Processor
-from footfall.process.start import build_processor
+from footfall.process.start import SiteRules, build_processor
 from footfall.store import hovers
 from footfall.store.block import Block
 from footfall.store.client import Store, StoreError
@@ -90,7 +90,7 @@ class World:
         processor, _, _ = build_processor(
             reader=SpoolReader(self.folder / "spool.db", "processor"),
             store=self.store,
-            terms=TERMS,
+            rules=SiteRules(TERMS),
             show=self.shown.extend,
             set_aside_path=self.folder / "set-aside.ndjson",
             seed=1,

@@ -13,9 +13,11 @@ from activities import activity
 
 from footfall.events.event import Identifiers
 from footfall.events.turned_away import TurnedAway
+from footfall.pipeline.bots import Paces
 from footfall.pipeline.identify import Directory
 from footfall.pipeline.sessions import OpenSessions, Terms
 from footfall.pipeline.steps import State, run
+from footfall.pipeline.traffic import no_sources
 from footfall.pipeline.usual import UsualHovers
 from footfall.query import export, feed
 from footfall.store.block import Block
@@ -55,9 +57,8 @@ class People:
             msgspec.structs.replace(each.event, site=self.site, address="198.51.100.0")
             for each in sent
         ]
-        state = State(
-            Directory(), OpenSessions(Terms(lambda _: 1_800_000, lambda *_: False)), UsualHovers()
-        )
+        sessions = OpenSessions(Terms(lambda _: 1_800_000, lambda *_: False))
+        state = State(Directory(), sessions, UsualHovers(), Paces(), no_sources)
         outcome = run(events, state)
         block = Block()
         block.add(outcome.activities, outcome.learned)

@@ -19,6 +19,7 @@ from footfall.collect.limits import REJECTED_BYTES_MAX
 from footfall.collect.rates import Rates
 from footfall.collect.turned_away import Keeper
 from footfall.config import Config
+from footfall.geo.places import Places
 from footfall.log.spool import SpoolWriter
 from footfall.settings.database import Database
 from footfall.settings.rules import RulesCache
@@ -34,6 +35,7 @@ async def collector(config: Config, host: str, port: int) -> None:
     rejected = SpoolWriter(config.rejected_path, bytes_max=REJECTED_BYTES_MAX)
     counts = Counts()
     forward = Forward(config.serve_socket)
+    places = Places(config.places_path, time.monotonic)
     parts = Parts(
         rules=rules,
         log=spool,
@@ -41,6 +43,7 @@ async def collector(config: Config, host: str, port: int) -> None:
         tokens=tokens(config),
         rates=Rates(time.monotonic),
         counts=counts,
+        places=places,
     )
     application = Collector(
         Ingest(parts),
@@ -64,5 +67,6 @@ async def collector(config: Config, host: str, port: int) -> None:
             spool.close()
             rejected.close()
             await forward.close()
+            places.close()
             rules.note_uses()
             database.close()

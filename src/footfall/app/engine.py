@@ -27,7 +27,7 @@ from footfall.process.erasure import Parts
 from footfall.process.jobs import Jobs
 from footfall.process.refresh import Refresh
 from footfall.process.rejects import Rejects
-from footfall.process.start import build_processor
+from footfall.process.start import SiteRules, build_processor
 from footfall.process.upkeep import Upkeep
 from footfall.serve.app import build
 from footfall.serve.context import Context
@@ -66,7 +66,7 @@ async def engine(config: Config, demo: bool) -> None:
     processor, directory, counts = build_processor(
         reader=SpoolReader(config.spool_path, "processor"),
         store=store,
-        terms=_terms(rules),
+        rules=SiteRules(_terms(rules)),
         show=hub.show,
         set_aside_path=set_aside_path,
         seed=secrets.randbits(63),

@@ -14,12 +14,14 @@ from footfall.collect.rates import Rates
 from footfall.collect.replies import JSON_HEADERS, Headers, Refused, refused, verdicts
 from footfall.collect.sender import Sender, admit, sender_of
 from footfall.collect.turned_away import Keeper
+from footfall.events import client_hints
 from footfall.events.accept import Context, accept
 from footfall.events.address import left_of
 from footfall.events.event import Event, Source, encode
 from footfall.events.moment import epoch_ms, skew_ms
 from footfall.events.rejection import Code, Rejection
 from footfall.events.verdict import unreadable
+from footfall.geo.places import Places
 from footfall.log.log import LogFull, LogWriter, Record
 from footfall.settings.rules import RulesCache
 from footfall.trust.payload import BadToken
@@ -58,6 +60,7 @@ class Parts(msgspec.Struct, frozen=True):
     tokens: Tokens
     rates: Rates
     counts: Counts
+    places: Places
 
 
 class Ingest:
@@ -136,6 +139,8 @@ class Ingest:
             door.context(received_at_ms, source, self._new_id, trusted),
             user_agent=(headers.get("user-agent") or "")[:USER_AGENT_CHARACTERS_MAX],
             address=left_of(request.address, door.site.ip),
+            client_hints=client_hints.written(headers),
+            place=self._parts.places.of(request.address) if not trusted else None,
         )
 
     async def _vouched(self, sender: Sender, context: Context, token: str) -> Context:

@@ -11,7 +11,7 @@ import msgspec
 
 from footfall.events.catalogue import DEFINITIONS, label_of, missing_param
 from footfall.events.claims import Claims, bound
-from footfall.events.event import NO_PARAMS, Event, Identifiers, Source
+from footfall.events.event import NO_PARAMS, Event, Identifiers, Place, Source
 from footfall.events.limits import IDENTIFIER_CHARACTERS_MAX, LABEL_CHARACTERS_MAX
 from footfall.events.lists import Lists
 from footfall.events.moment import epoch_ms
@@ -37,6 +37,8 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     skew_ms: int = 0
     user_agent: str = ""
     address: str = ""
+    client_hints: str = ""
+    place: Place | None = None  # where the sender's whole address is
     lists: Lists | None = None  # which actions the site takes; None takes all
     needs_customer: Lists | None = None  # permits the actions that need a token or an API key
     claims: Claims | None = None  # of the customer's token, verified
@@ -81,14 +83,12 @@ def accept(received: Received, context: Context) -> Event | Rejection:
     lacking = missing_param(action, params)
     if lacking is not None:
         return _lacking(action, *lacking)
+    raw = NO_PARAMS
     if params:
         text = canonical(params)
         if isinstance(text, Rejection):
             return text
         raw = msgspec.Raw(context.secrets.without_in_params(text))
-    else:
-        raw = NO_PARAMS
-
     label = received.label or label_of(action, params)
     if len(label) > LABEL_CHARACTERS_MAX:
         return Rejection(Code.LABEL_TOO_LONG, "label")
@@ -112,6 +112,8 @@ def accept(received: Received, context: Context) -> Event | Rejection:
         identifiers,
         context.user_agent,
         context.address,
+        context.client_hints,
+        context.place,
     )
 
 

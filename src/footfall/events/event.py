@@ -26,6 +26,14 @@ class Identifiers(msgspec.Struct, frozen=True, array_like=True, gc=False):
     phone: str | None = None
 
 
+class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Where an address is: the country's two letters, and names as a database has them."""
+
+    country: str = ""
+    region: str = ""
+    city: str = ""
+
+
 class Event(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One event; times are epoch milliseconds UTC, ids lower-case UUIDs, `params` a JSON object."""
 
@@ -42,6 +50,8 @@ class Event(msgspec.Struct, frozen=True, array_like=True, gc=False):
     identifiers: Identifiers | None = None
     user_agent: str = ""
     address: str = ""
+    client_hints: str = ""  # as `wire.client_hints` writes them
+    place: Place | None = None  # of the whole address, of which `address` is what a site keeps
 
 
 NO_PARAMS = msgspec.Raw(b"{}")

@@ -15,8 +15,11 @@ def allowed(origin: str, domains: tuple[str, ...]) -> bool:
         host = urlsplit(origin).hostname
     except ValueError:
         return False
-    if not host:
-        return False
+    return bool(host) and host_allowed(str(host), domains)
+
+
+def host_allowed(host: str, domains: tuple[str, ...]) -> bool:
+    """Whether a host is one of `domains`, or below one that begins with `*.`."""
     return any(
         host.endswith(domain[1:]) if domain.startswith("*.") else host == domain
         for domain in domains

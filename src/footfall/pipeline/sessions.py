@@ -38,6 +38,7 @@ class Session(msgspec.Struct):
     exit_ms: int = 0
     entry_ms: int = 0
     ended: bool = False
+    bot_reason: str = ""  # of any of its events
 
 
 class OpenSessions:
@@ -126,6 +127,7 @@ def _extend(session: Session, activity: Activity) -> None:
     activity.session = session.id
     time_ms = activity.event.time_ms
     session.events += 1
+    session.bot_reason = activity.bot_reason or session.bot_reason
     session.start_ms = min(session.start_ms, time_ms)
     session.last_ms = max(session.last_ms, time_ms)
     if activity.event.action in ("page.visit", "screen.view"):
@@ -168,4 +170,4 @@ def _end(session: Session, now_ms: int) -> Activity:
         msgspec.Raw(msgspec.json.encode(params)),
         Source.FOOTFALL,
     )
-    return Activity(event, session=session.id)
+    return Activity(event, session=session.id, bot_reason=session.bot_reason)

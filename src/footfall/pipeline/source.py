@@ -22,6 +22,8 @@ class _PageParams(msgspec.Struct, gc=False):
     utm_source: str = ""
     utm_medium: str = ""
     utm_campaign: str = ""
+    utm_term: str = ""
+    utm_content: str = ""
 
 
 _decode = msgspec.json.Decoder(_PageParams).decode
@@ -42,13 +44,18 @@ def page(activities: Sequence[Activity]) -> None:
             params = _decode(text)
         except msgspec.ValidationError:
             continue  # another use of these names: numbers, lists; not a page
-        if b"utm_" in text:
+        campaign = b"utm_" in text
+        if campaign:
             params = _with_campaign(activity, params)
-        activity.page_host, activity.page_path = _place(params.url)
+        activity.page_host, activity.page_path, activity.page_query = _place(params.url)
         activity.referrer_host = _place(params.referrer)[0]
+        if not campaign:
+            continue
         activity.utm_source = params.utm_source[:NAME_CHARACTERS_MAX]
         activity.utm_medium = params.utm_medium[:NAME_CHARACTERS_MAX]
         activity.utm_campaign = params.utm_campaign[:NAME_CHARACTERS_MAX]
+        activity.utm_term = params.utm_term[:NAME_CHARACTERS_MAX]
+        activity.utm_content = params.utm_content[:NAME_CHARACTERS_MAX]
 
 
 def _with_campaign(activity: Activity, params: _PageParams) -> _PageParams:
@@ -71,15 +78,15 @@ def _campaign(url: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=65_536)
-def _place(url: str) -> tuple[str, str]:
-    """Host and path of a URL; empty for what is none."""
+def _place(url: str) -> tuple[str, str, str]:
+    """Host, path and query of a URL; empty for what is none."""
     if not url:
-        return "", ""
+        return "", "", ""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError:
-        return "", ""
+        return "", "", ""
     if not host:
-        return "", ""
-    return host[:NAME_CHARACTERS_MAX], (parts.path or "/")[:PATH_CHARACTERS_MAX]
+        return "", "", ""
+    return host[:NAME_CHARACTERS_MAX], (parts.path or "/")[:PATH_CHARACTERS_MAX], parts.query

@@ -6,19 +6,24 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from footfall.events.event import Event
-from footfall.pipeline import device, dwell, identify, sessions, source
+from footfall.pipeline import bots, device, dwell, identify, place, sessions, source, traffic
 from footfall.pipeline.activity import Activity
+from footfall.pipeline.bots import Paces
 from footfall.pipeline.identify import Directory, Learned
 from footfall.pipeline.sessions import OpenSessions
+from footfall.pipeline.traffic import SiteSources
 from footfall.pipeline.usual import UsualHovers
 
 
 class State(NamedTuple):
-    """What steps remember between batches; all of it can be rebuilt from the store."""
+    """What steps remember between batches, all of which can be rebuilt from the store; and what
+    sites say of sources."""
 
     directory: Directory
     sessions: OpenSessions
     usual: UsualHovers
+    paces: Paces
+    sources: Callable[[str], SiteSources]
 
 
 class Outcome(NamedTuple):
@@ -33,7 +38,10 @@ Step = Callable[[Sequence[Activity], State, Learned], Sequence[Activity] | None]
 STEPS: tuple[Step, ...] = (
     lambda activities, state, learned: identify.customer(activities, state.directory, learned),
     lambda activities, state, learned: device.kind(activities),
+    lambda activities, state, learned: bots.mark(activities, state.paces),
+    lambda activities, state, learned: place.place(activities),
     lambda activities, state, learned: source.page(activities),
+    lambda activities, state, learned: traffic.origin(activities, state.sources),
     lambda activities, state, learned: sessions.attach(activities, state.sessions),
     lambda activities, state, learned: dwell.compare(activities, state.usual),
 )

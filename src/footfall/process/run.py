@@ -102,6 +102,7 @@ class Processor:
         self.drain()
         self._parts.state.directory.forget(site, uuids)
         self._parts.state.sessions.forget(site, uuids)
+        self._parts.state.paces.forget(site, uuids)
 
     def relearn(self, known: Iterable[Known]) -> None:
         """Joins what the store holds of hovers to what is remembered; on its own thread."""

@@ -5,22 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import structlog
 
 from footfall.log.log import LogReader
 from footfall.pipeline.activity import Activity
+from footfall.pipeline.bots import Paces
 from footfall.pipeline.identify import Directory
 from footfall.pipeline.sessions import OpenSessions, Terms
 from footfall.pipeline.steps import State
+from footfall.pipeline.traffic import SiteSources, no_sources
 from footfall.pipeline.usual import Known, UsualHovers
 from footfall.process.conservation import Conservation
 from footfall.process.duplicates import Duplicates
 from footfall.process.limits import LEARN_SECONDS_MAX
 from footfall.process.run import Parts, Processor, Show
 from footfall.process.seen import IDS_PER_GENERATION, SeenIds
-from footfall.store import recall
+from footfall.store import machines, recall
 from footfall.store.client import Store, StoreError
 from footfall.store.hovers import known_hovers
 
@@ -29,11 +32,18 @@ log = structlog.get_logger()
 TIMEOUT_MS_MAX = 24 * 3_600_000  # the longest session timeout that a site may set
 
 
+class SiteRules(NamedTuple):
+    """What sites say, each answered by their rules of this moment."""
+
+    terms: Terms
+    sources: Callable[[str], SiteSources] = no_sources
+
+
 def build_processor(
     *,
     reader: LogReader,
     store: Store,
-    terms: Terms,
+    rules: SiteRules,
     show: Show,
     set_aside_path: Path,
     seed: int,
@@ -46,7 +56,7 @@ def build_processor(
     if len(recent):
         seen.tell(recent, now_ms())
     directory = Directory(recall.identities(store), recall.aliases(store))
-    sessions = OpenSessions(terms, recall.open_sessions(store, TIMEOUT_MS_MAX))
+    sessions = OpenSessions(rules.terms, recall.open_sessions(store, TIMEOUT_MS_MAX))
     usual = UsualHovers(_known_hovers(store, now_ms()))
     counts = Conservation()
 
@@ -58,7 +68,7 @@ def build_processor(
         reader=reader,
         store=store,
         duplicates=Duplicates(seen, lambda ids: recall.stored_ids(store, ids)),
-        state=State(directory, sessions, usual),
+        state=State(directory, sessions, usual, Paces(machines.fast(store)), rules.sources),
         show=show,
         set_aside=set_aside,
         counts=counts,

@@ -21,7 +21,9 @@ PAGE = """
 SELECT id, action, label, toUnixTimestamp64Milli(time) AS time_ms,
        toUnixTimestamp64Milli(received_at) AS received_at_ms, uuid, session, source, trusted,
        params, page_host, page_path, referrer_host, utm_source, utm_medium, utm_campaign,
-       device_type, browser, system, address, {rank} AS rank
+       device_type, browser, system, address, browser_version, system_version, device_model,
+       bot_reason, country, region, city, utm_term, utm_content, click_id, traffic_source, medium,
+       channel, campaign, {rank} AS rank
 FROM events
 WHERE {conditions}
 ORDER BY time DESC, rank DESC, UUIDToNum(id) DESC
@@ -60,6 +62,20 @@ class Row(msgspec.Struct):
     browser: str
     system: str
     address: str
+    browser_version: str
+    system_version: str
+    device_model: str
+    bot_reason: str
+    country: str
+    region: str
+    city: str
+    utm_term: str
+    utm_content: str
+    click_id: str
+    traffic_source: str
+    medium: str
+    channel: str
+    campaign: str
     rank: int
 
 

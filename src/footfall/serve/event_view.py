@@ -54,8 +54,18 @@ def _view(event: Any, found: Any, time_ms: int, received_at_ms: int, customer: s
         source=str(event.source),
         trusted=event.trusted,
         params=kept(msgspec.json.decode(event.params)),
-        device=_present(type=found.device_type, browser=found.browser, system=found.system),
-        place=_present(address=event.address),
+        device=_present(
+            type=found.device_type,
+            model=found.device_model,
+            browser=found.browser,
+            browserVersion=found.browser_version,
+            system=found.system,
+            systemVersion=found.system_version,
+            bot=found.bot_reason,
+        ),
+        place=_present(
+            address=event.address, country=found.country, region=found.region, city=found.city
+        ),
         origin=_present(
             host=found.page_host,
             path=found.page_path,
@@ -63,6 +73,13 @@ def _view(event: Any, found: Any, time_ms: int, received_at_ms: int, customer: s
             utmSource=found.utm_source,
             utmMedium=found.utm_medium,
             utmCampaign=found.utm_campaign,
+            utmTerm=found.utm_term,
+            utmContent=found.utm_content,
+            clickId=found.click_id,
+            source=found.traffic_source,
+            medium=found.medium,
+            channel=found.channel,
+            campaign=found.campaign,
         ),
     )
 

@@ -9,6 +9,7 @@ import msgspec
 
 from footfall.events.moment import iso
 from footfall.pipeline.activity import Activity
+from footfall.pipeline.bots import LEFT_OUT
 from footfall.pipeline.identify import Learned
 from footfall.store.client import BadRows, Store
 
@@ -18,7 +19,9 @@ _encode_lines = msgspec.json.Encoder().encode_lines
 COLUMNS = (
     "id", "site", "uuid", "session", "action", "label", "time", "received_at", "source",
     "trusted", "params", "page_host", "page_path", "referrer_host", "utm_source", "utm_medium",
-    "utm_campaign", "device_type", "browser", "system", "address",
+    "utm_campaign", "device_type", "browser", "system", "address", "browser_version",
+    "system_version", "device_model", "bot", "bot_reason", "country", "region", "city", "utm_term",
+    "utm_content", "click_id", "traffic_source", "medium", "channel", "campaign",
 )  # fmt: skip
 
 
@@ -29,7 +32,11 @@ def _row(activity: Activity) -> tuple[Any, ...]:
         event.time_ms / 1000, event.received_at_ms / 1000, event.source, event.trusted,
         event.params, activity.page_host, activity.page_path, activity.referrer_host,
         activity.utm_source, activity.utm_medium, activity.utm_campaign, activity.device_type,
-        activity.browser, activity.system, event.address,
+        activity.browser, activity.system, event.address, activity.browser_version,
+        activity.system_version, activity.device_model, activity.bot_reason != "",
+        activity.bot_reason, activity.country, activity.region, activity.city, activity.utm_term,
+        activity.utm_content, activity.click_id, activity.traffic_source, activity.medium,
+        activity.channel, activity.campaign,
     )  # fmt: skip
 
 
@@ -73,23 +80,25 @@ class Block:
 
     def _store_customers(self, store: Store) -> None:
         seen: dict[tuple[str, str], tuple[int, int]] = {}
+        bots: set[tuple[str, str]] = set()
         for activity in self.activities:
             event = activity.event
             key, time_ms = (event.site, event.uuid), event.time_ms
+            if activity.bot_reason in LEFT_OUT:
+                bots.add(key)
             span = seen.get(key)
             if span is None:
                 seen[key] = (time_ms, time_ms)
             elif not span[0] <= time_ms <= span[1]:
                 seen[key] = (min(span[0], time_ms), max(span[1], time_ms))
         if seen:
-            rows = [(site, uuid, a / 1000, b / 1000) for (site, uuid), (a, b) in seen.items()]
-            store.insert(
-                "customers", ("site", "uuid", "first_seen", "last_seen"), _encode_lines(rows)
-            )
+            rows = [(*key, a / 1000, b / 1000, int(key in bots)) for key, (a, b) in seen.items()]
+            columns = ("site", "uuid", "first_seen", "last_seen", "bot")
+            store.insert("customers", columns, _encode_lines(rows))
         if self.learned.identities:
             rows_identities = [(*row[:5], row.time_ms / 1000) for row in self.learned.identities]
-            columns = ("site", "kind", "value", "uuid", "customer", "time")
-            store.insert("identities", columns, _encode_lines(rows_identities))
+            names = ("site", "kind", "value", "uuid", "customer", "time")
+            store.insert("identities", names, _encode_lines(rows_identities))
         if self.learned.aliases:
             rows_aliases = [(*row[:3], row.time_ms / 1000) for row in self.learned.aliases]
             store.insert(

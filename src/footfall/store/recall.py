@@ -34,7 +34,7 @@ SELECT toString(session), site, toString(any(uuid)), toUnixTimestamp64Milli(min(
        toUnixTimestamp64Milli(max(time)), countIf(action != {start:String}),
        countIf(action IN ('page.visit', 'screen.view')),
        argMinIf(page_path, time, action IN ('page.visit', 'screen.view')),
-       argMaxIf(page_path, time, action IN ('page.visit', 'screen.view'))
+       argMaxIf(page_path, time, action IN ('page.visit', 'screen.view')), max(bot_reason)
 FROM events
 WHERE received_at >= parseDateTime64BestEffort({from:String}, 3) AND session IN (
     SELECT session FROM events
@@ -90,6 +90,7 @@ def open_sessions(store: Store, timeout_ms_max: int) -> list[Session]:
             id=row[0], site=row[1], uuid=row[2], start_ms=row[3], last_ms=row[4], events=row[5],
             pages=row[6], entry=row[7], exit=row[8],
             entry_ms=row[3] if row[6] else 0, exit_ms=row[4] if row[6] else 0,
+            bot_reason=row[9],
         )
         for row in rows
     ]  # fmt: skip
