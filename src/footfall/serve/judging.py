@@ -59,15 +59,12 @@ def _barred(row: TurnedAway, door: Door, rules: Rules) -> Rejection | None:
         return Rejection(Code.AUTH_INVALID, None, "the site is archived")
     if row.truncated:
         return Rejection(Code.BODY_TOO_LARGE, None, "only the beginning was kept")
-    if row.key_kind == "import":
-        return None
-    if row.key_kind == "api":
-        if row.code == Code.EVENT_NOT_ALLOWED and not any(
+    if row.key_kind != "tracker":
+        may_not = row.code == Code.EVENT_NOT_ALLOWED and not any(
             key.id == row.key_id and key.may(Scope.EVENTS_WRITE)
             for key in rules.keys_by_hash.values()
-        ):
-            return Rejection(Code.EVENT_NOT_ALLOWED)
-        return None
+        )
+        return Rejection(Code.EVENT_NOT_ALLOWED) if may_not else None
     if allowed(row.origin, site.domains) if row.origin else not site.browsers_only:
         return None
     return Rejection(Code.ORIGIN_DENIED)
