@@ -7,7 +7,7 @@ import os
 import typer
 
 from footfall import __version__
-from footfall.cli import audit, customers, doctor, keys, replay, roles, sites, up, users
+from footfall.cli import audit, customers, doctor, imports, keys, replay, roles, sites, up, users
 
 app = typer.Typer(
     help="Footfall: event tracking from a page or an app to the live view.",
@@ -22,6 +22,7 @@ app.add_typer(sites.app, name="sites")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
 app.add_typer(customers.app, name="customers")
+app.command("import")(imports.import_)
 app.command()(replay.replay)
 app.command()(audit.audit)
 app.command()(doctor.doctor)

@@ -125,7 +125,7 @@ def test_two_on_one_folder_are_refused(system: System) -> None:
 
 def test_every_command_shows_an_example() -> None:
     commands = ["up", "doctor", "sites create", "sites list", "sites show", "keys create", "keys list",
-                "keys revoke", "users create", "users list", "users link"]  # fmt: skip
+                "keys revoke", "users create", "users list", "users link", "import"]  # fmt: skip
     for each in commands:
         done = run(*each.split(), "--help")
         assert done.returncode == 0

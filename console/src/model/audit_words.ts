@@ -24,6 +24,7 @@ const ACTS: Record<string, string> = {
   "person.locked_out": "was locked out after too many attempts",
   "customer.erase": "erased a customer",
   "customer.export": "exported a customer",
+  "events.import": "imported past events",
   "rejected.replay": "sent turned-away events again",
 };
 

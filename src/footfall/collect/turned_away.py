@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import structlog
 
@@ -20,6 +21,55 @@ PROTOCOL = "native"
 NAME_CHARACTERS_MAX = 64  # of what was sent as action and uuid, which may be anything
 
 log = structlog.get_logger()
+
+
+class Came(NamedTuple):
+    """How something came: under which key, from which page, in which protocol."""
+
+    key_kind: str  # tracker | api | import
+    key_id: str
+    origin: str = ""
+    protocol: str = PROTOCOL
+
+
+class Sent(NamedTuple):
+    """What was sent, and what could be read of it."""
+
+    raw: bytes
+    action: str = ""
+    uuid: str = ""
+    token: str = ""
+    element: int = 0  # of its batch
+
+
+def turned_away(
+    made_id: str, came: Came, context: Context, rejection: Rejection, sent: Sent
+) -> TurnedAway:
+    """What is kept of it: cut to length, without secrets."""
+    clean = context.secrets.without_in_text
+    kept = context.secrets.without_as_sent(sent.raw[:RAW_BYTES_MAX])
+    return TurnedAway(
+        id=made_id,
+        site=context.site,
+        received_at_ms=context.received_at_ms,
+        code=rejection.code.value,
+        field=clean(rejection.field or ""),
+        message=clean(rejection.sentence),
+        action=clean(sent.action)[:NAME_CHARACTERS_MAX],
+        uuid=clean(sent.uuid)[:NAME_CHARACTERS_MAX],
+        protocol=came.protocol,
+        key_kind=came.key_kind,
+        key_id=came.key_id,
+        source=context.source.value,
+        origin=came.origin,
+        address=context.address,
+        user_agent=context.user_agent,
+        skew_ms=context.skew_ms,
+        token=sent.token,
+        raw=kept.decode("utf-8", "replace"),
+        truncated=len(sent.raw) > RAW_BYTES_MAX,
+        index=sent.element,
+    )
 
 
 class Keeper:
@@ -47,59 +97,28 @@ class Keeper:
         kept = []
         for index, rejection in rejected:
             received = batch.events[index]
-            read = received if isinstance(received, Received) else None
-            kept.append(
-                self._turned_away(
-                    sender, context, rejection, elements[index],
-                    action=read.action if read else "", uuid=(read.uuid if read else "") or "",
-                    token=token, index=index,
-                )
-            )  # fmt: skip
-        await self._append(kept)
+            sent = Sent(elements[index], token=token, element=index)
+            if isinstance(received, Received):
+                sent = sent._replace(action=received.action, uuid=received.uuid or "")
+            kept.append(turned_away(self._new_id(), _came(sender), context, rejection, sent))
+        await self.append(kept)
 
     async def keep_whole(
         self, sender: Sender, context: Context, body: bytes, refusal: Refused
     ) -> None:
         """Keeps a body of which no event was judged."""
         rejection = Rejection(refusal.code, None, refusal.message)
-        await self._append([self._turned_away(sender, context, rejection, body)])
+        kept = turned_away(self._new_id(), _came(sender), context, rejection, Sent(body))
+        await self.append([kept])
 
-    def _turned_away(
-        self,
-        sender: Sender,
-        context: Context,
-        rejection: Rejection,
-        raw: bytes,
-        **found: str | int,
-    ) -> TurnedAway:
-        clean = context.secrets.without_in_text
-        kept = context.secrets.without_as_sent(raw[:RAW_BYTES_MAX])
-        return TurnedAway(
-            id=self._new_id(),
-            site=context.site,
-            received_at_ms=context.received_at_ms,
-            code=rejection.code.value,
-            field=clean(rejection.field or ""),
-            message=clean(rejection.sentence),
-            action=clean(str(found.get("action", "")))[:NAME_CHARACTERS_MAX],
-            uuid=clean(str(found.get("uuid", "")))[:NAME_CHARACTERS_MAX],
-            protocol=PROTOCOL,
-            key_kind=sender.key_kind,
-            key_id=sender.key_id,
-            source=context.source.value,
-            origin=sender.origin,
-            address=context.address,
-            user_agent=context.user_agent,
-            skew_ms=context.skew_ms,
-            token=str(found.get("token", "")),
-            raw=kept.decode("utf-8", "replace"),
-            truncated=len(raw) > RAW_BYTES_MAX,
-            index=int(found.get("index", 0)),
-        )
-
-    async def _append(self, kept: Sequence[TurnedAway]) -> None:
+    async def append(self, kept: Sequence[TurnedAway]) -> None:
+        """Keeps them as they are, or counts them where there is no room."""
         try:
             await self._log.append([Record(each.uuid, encode(each)) for each in kept])
         except LogFull as full:
             self._counts.not_kept += len(kept)
             log.warning("rejected events could not be kept", reason=str(full), events=len(kept))
+
+
+def _came(sender: Sender) -> Came:
+    return Came(sender.key_kind, sender.key_id, sender.origin)

@@ -7,11 +7,14 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from footfall.events.event import Event, Source
 from footfall.events.lists import Lists
 from footfall.pipeline.activity import Activity
 
 WAITING_MAX = 2_000  # events for one slow watcher; the rest are counted, and in the store anyway
 WATCHERS_MAX = 400  # each holds one of the collector's connections to this process
+# A session may last a day, and its end is told at most another after it.
+MADE_LATE_MS_MAX = 2 * 86_400_000
 RATE_SECONDS = 10  # the window of the events per second that a watcher is told
 
 
@@ -68,6 +71,13 @@ class Subscription:
         return activities
 
 
+def _is_live(event: Event) -> bool:
+    """Whether it comes from now: not from a file of the past, nor made of what one holds."""
+    if event.source is Source.FOOTFALL:
+        return event.received_at_ms - event.time_ms <= MADE_LATE_MS_MAX
+    return event.source is not Source.IMPORT
+
+
 class Hub:
     """Hands processed events to subscriptions. `show` may be called from any thread."""
 
@@ -78,8 +88,9 @@ class Hub:
 
     def show(self, activities: Sequence[Activity]) -> None:
         """Never blocks; what nobody watches costs one call."""
-        if activities and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._deliver, activities)
+        fresh = [each for each in activities if _is_live(each.event)]
+        if fresh and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._deliver, fresh)
 
     def subscribe(self, watch: Watch) -> Subscription:
         subscription = Subscription(watch)

@@ -177,6 +177,26 @@ class SpoolWriter:
             self._database.executemany(APPEND, rows)
 
 
+class SpoolGauge:
+    """How far the log goes and how far its readers are, for who neither reads nor writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = connect(path)
+
+    def end(self) -> int:
+        """The position that the next record will get."""
+        (found,) = self._database.execute("SELECT next FROM ends WHERE partition = 0").fetchone()
+        return int(found)
+
+    def passed(self) -> int:
+        """Where the slowest reader is; the end while nobody has ever read."""
+        (found,) = self._database.execute("SELECT min(position) FROM readers").fetchone()
+        return self.end() if found is None else int(found)
+
+    def close(self) -> None:
+        self._database.close()
+
+
 class SpoolReader:
     """The reading side, for one named reader in one thread."""
 

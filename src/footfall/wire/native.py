@@ -98,9 +98,9 @@ def _object(body: bytes, error: Exception) -> Batch:
             try:
                 envelope = _envelope.decode(body)
             except NOT_JSON:
-                return Batch((_malformed(error),))
+                return Batch((malformed(error),))
             return Batch(_bounded(_each(envelope.events)), envelope.sent_at)
-        return Batch((_malformed(error),))
+        return Batch((malformed(error),))
     lines = [line for line in body.split(b"\n") if line.strip()]
     if len(lines) > 1:
         return Batch(_bounded(_each(lines)))
@@ -109,13 +109,15 @@ def _object(body: bytes, error: Exception) -> Batch:
 
 def _each(texts: Sequence[bytes | msgspec.Raw]) -> list[Received | Malformed]:
     _bounded(texts)
-    events: list[Received | Malformed] = []
-    for text in texts:
-        try:
-            events.append(_one.decode(text))
-        except NOT_JSON as error:
-            events.append(_malformed(error))
-    return events
+    return [element(text) for text in texts]
+
+
+def element(text: bytes | msgspec.Raw) -> Received | Malformed:
+    """One event by itself."""
+    try:
+        return _one.decode(text)
+    except NOT_JSON as error:
+        return malformed(error)
 
 
 def _bounded(events: Sequence[T]) -> Sequence[T]:
@@ -139,7 +141,8 @@ def _elements(body: bytes) -> Sequence[bytes | msgspec.Raw]:
             raise MalformedBody(_sentence(error)) from error
 
 
-def _malformed(error: Exception) -> Malformed:
+def malformed(error: Exception) -> Malformed:
+    """What msgspec's complaint says to whoever sent the event."""
     text = _sentence(error)
     if text.startswith("Object missing required field `action`"):
         return Malformed("action", text, missing=True)
