@@ -22,7 +22,7 @@ from footfall.collect.history.journal import Unlike
 from footfall.collect.history.rows import Options, Source
 from footfall.collect.history.take import CHUNK_ROWS, History, NothingFits
 from footfall.config import Config, load
-from footfall.events.event import Event, decode_all
+from footfall.events.event import Event, Place, decode_all
 from footfall.events.lists import Lists
 from footfall.events.turned_away import TurnedAway, decode
 from footfall.log.spool import SpoolReader
@@ -189,6 +189,13 @@ def test_an_access_log_gives_visits_of_visitors(world: World) -> None:
     assert {event.address for event in events} == {"192.0.2.0"}  # as the site wants them kept
     assert taken.tally.left_out == {"a file, not a page": 1, "a path that was to be left out": 1}
     assert taken.tally.rejected == {"event_invalid": 1}
+
+
+def test_an_address_tells_the_place_before_it_is_shortened(world: World) -> None:
+    line = LOG.format(n=1, path="/", agent=AGENT).replace("192.0.2.1", "193.0.6.139")
+    world.take(world.file("access.log", line))
+    (event,) = world.events()
+    assert (event.address, event.place) == ("193.0.6.0", Place("NL"))
 
 
 def test_a_visitor_is_told_by_the_sites_secret(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 
 from footfall.app.sharing import now_ms
@@ -13,6 +14,7 @@ from footfall.collect.ids import Ids
 from footfall.collect.limits import REJECTED_BYTES_MAX
 from footfall.collect.turned_away import Keeper
 from footfall.config import Config
+from footfall.geo.places import Places
 from footfall.log.spool import SpoolGauge, SpoolWriter
 from footfall.settings.rules import Door
 
@@ -25,8 +27,10 @@ def history(
     spool = SpoolWriter(config.spool_path)
     rejected = SpoolWriter(config.rejected_path, bytes_max=REJECTED_BYTES_MAX)
     gauge = SpoolGauge(config.spool_path)
+    places = Places(config.places_path, time.monotonic)
     parts = Parts(
         door=door,
+        places=places,
         log=spool,
         turned_away=Keeper(rejected, Counts(), Ids()),
         passed=gauge.passed,
@@ -40,3 +44,4 @@ def history(
         spool.close()
         rejected.close()
         gauge.close()
+        places.close()

@@ -17,6 +17,7 @@ from footfall.events.event import Event, Source
 from footfall.events.rejection import Rejection
 from footfall.events.turned_away import TurnedAway
 from footfall.events.verdict import unreadable
+from footfall.geo.places import Places
 from footfall.settings.rules import Door
 from footfall.wire.received import Received
 
@@ -60,8 +61,9 @@ class RowIds:
 class Judge:
     """Judges rows for one site's door; whoever reads the data folder vouches for them."""
 
-    def __init__(self, door: Door, first: bytes, name: str) -> None:
+    def __init__(self, door: Door, places: Places, first: bytes, name: str) -> None:
         self._door = door
+        self._places = places
         self._ids = RowIds(door.site.id, first)
         self._came = Came("import", name, protocol=PROTOCOL)
 
@@ -92,6 +94,7 @@ class Judge:
             plain,
             user_agent=user_agent[:USER_AGENT_CHARACTERS_MAX],
             address=left_of(address, self._door.site.ip) if address else "",
+            place=self._places.of(address) if address else None,
         )
 
     def _kept(self, rejection: Rejection, row: Row, context: Context) -> TurnedAway:

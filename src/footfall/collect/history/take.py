@@ -17,6 +17,7 @@ from footfall.collect.history.rows import Options, Row, Source
 from footfall.collect.turned_away import Keeper
 from footfall.events.event import encode
 from footfall.events.turned_away import TurnedAway
+from footfall.geo.places import Places
 from footfall.log.log import LogFull, LogWriter, Record
 from footfall.settings.rules import Door
 from footfall.settings.site import RETENTION_DAYS_MAX
@@ -35,6 +36,7 @@ class Parts(NamedTuple):
     """What an import works with."""
 
     door: Door
+    places: Places
     log: LogWriter
     turned_away: Keeper
     passed: Callable[[], int]  # the log's position below which everything is stored
@@ -73,7 +75,7 @@ class History:
         self._rows, first = _with_first(source.rows)
         site = parts.door.site.id
         self._journal = Journal(journal_folder, site, first)
-        self._judge = Judge(parts.door, first, self._journal.name)
+        self._judge = Judge(parts.door, parts.places, first, self._journal.name)
         self._last = b""
         self._paced = parts.processes()
         self.tally = Tally()
