@@ -7,7 +7,19 @@ import os
 import typer
 
 from footfall import __version__
-from footfall.cli import audit, customers, doctor, imports, keys, replay, roles, sites, up, users
+from footfall.cli import (
+    audit,
+    catalogue,
+    customers,
+    doctor,
+    imports,
+    keys,
+    replay,
+    roles,
+    sites,
+    up,
+    users,
+)
 
 app = typer.Typer(
     help="Footfall: event tracking from a page or an app to the live view.",
@@ -23,6 +35,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
 app.add_typer(customers.app, name="customers")
 app.command("import")(imports.import_)
+app.add_typer(catalogue.app, name="catalogue")
 app.command()(replay.replay)
 app.command()(audit.audit)
 app.command()(doctor.doctor)

@@ -71,7 +71,7 @@ CASES = (
     Case("an identifier of a wrong type", event(client={"email": 5}), 400, "client_invalid", "client.email"),
     Case("params of a wrong type", event(params=[1]), 400, "param_invalid", "params"),
     Case("a required param missing", event(action="page.visit"), 400, "param_required", "params.url"),
-    Case("a required param of a wrong type", event(action="page.visit", params={"url": 1}), 400, "param_invalid", "params.url"),
+    Case("a required param of a wrong type", event(action="page.visit", params={"url": 1}), 400, "param_type", "params.url"),
     Case("an integer beyond 64 bits", event(params={"n": 2**64}), 400, "param_invalid", "params.n"),
     Case("a NUL in a param's name", event(params={"a\0": 1}), 400, "param_invalid", "params"),
     Case("params too large", event(params={"a": "x" * 33_000}), 400, "params_too_large", "params"),

@@ -41,6 +41,7 @@ def _settings_as_json(site: Site) -> dict[str, Any]:
         "scriptName": site.script_name or None,
         "collectPath": site.collect_path or None,
         "secretParams": list(site.secret_params),
+        "strictCatalogue": site.strict_catalogue,
     }
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from footfall.events.catalogue import DEFINITIONS, label_of, missing_param
+from footfall.events.catalogue import DEFAULT, Catalogue
 from footfall.events.claims import Claims, bound
+from footfall.events.definition import KNOWN
 from footfall.events.event import NO_PARAMS, Event, Identifiers, Place, Source
 from footfall.events.limits import IDENTIFIER_CHARACTERS_MAX, LABEL_CHARACTERS_MAX
 from footfall.events.lists import Lists
@@ -44,12 +45,13 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     claims: Claims | None = None  # of the customer's token, verified
     token_problem: str = ""  # why the token that was sent does not hold
     secrets: Secrets = USUAL_SECRETS
+    catalogue: Catalogue = DEFAULT  # what the site's actions mean
 
 
 def accept(received: Received, context: Context) -> Event | Rejection:
     """Judges one event by the rules that hold for every protocol."""
     action = received.action
-    if action not in DEFINITIONS and not _is_action(action):
+    if action not in KNOWN and not _is_action(action):
         return Rejection(Code.ACTION_INVALID if action else Code.ACTION_REQUIRED, "action")
     if context.lists is not None or context.needs_customer is not None:
         barred = _barred(action, context)
@@ -80,16 +82,16 @@ def accept(received: Received, context: Context) -> Event | Rejection:
         return Rejection(Code.UUID_INVALID, "uuid")
     uuid = uuid.lower()
 
-    lacking = missing_param(action, params)
-    if lacking is not None:
-        return _lacking(action, *lacking)
+    unlike = context.catalogue.judged(action, params)
+    if unlike is not None:
+        return unlike
     raw = NO_PARAMS
     if params:
         text = canonical(params)
         if isinstance(text, Rejection):
             return text
         raw = msgspec.Raw(context.secrets.without_in_params(text))
-    label = received.label or label_of(action, params)
+    label = received.label or context.catalogue.label_of(action, params)
     if len(label) > LABEL_CHARACTERS_MAX:
         return Rejection(Code.LABEL_TOO_LONG, "label")
     label = context.secrets.without_in_text(label)[:LABEL_CHARACTERS_MAX]
@@ -170,13 +172,6 @@ def _identified(
         uuid = str(uuids.uuid5(uuids.NAMESPACE_URL, f"footfall:{site}:{kind}:{value}"))
     named = dict(values)
     return uuid, Identifiers(named.get("customId"), named.get("email"), named.get("phone"))
-
-
-def _lacking(action: str, name: str, wrong_type: bool) -> Rejection:
-    field = f"params.{name}"
-    if wrong_type:
-        return Rejection(Code.PARAM_INVALID, field, f"{field} of {action} is of the wrong type")
-    return Rejection(Code.PARAM_REQUIRED, field, f"{action} needs {field}")
 
 
 def _derived_id(received: Received, uuid: str, context: Context) -> str:

@@ -12,6 +12,7 @@ class Code(StrEnum):
 
     ACTION_REQUIRED = "action_required"
     ACTION_INVALID = "action_invalid"
+    ACTION_UNKNOWN = "action_unknown"
     LABEL_TOO_LONG = "label_too_long"
     TIME_INVALID = "time_invalid"
     UUID_REQUIRED = "uuid_required"
@@ -19,6 +20,8 @@ class Code(StrEnum):
     ID_INVALID = "id_invalid"
     CLIENT_INVALID = "client_invalid"
     PARAM_REQUIRED = "param_required"
+    PARAM_TYPE = "param_type"
+    PARAM_UNKNOWN = "param_unknown"
     PARAM_INVALID = "param_invalid"
     PARAMS_TOO_LARGE = "params_too_large"
     PARAMS_TOO_MANY = "params_too_many"
@@ -46,6 +49,7 @@ class Code(StrEnum):
 MEANINGS: dict[Code, str] = {
     Code.ACTION_REQUIRED: "The event has no action. Add one, such as product.buy.",
     Code.ACTION_INVALID: "The action must be 1-32 of the characters a-z A-Z 0-9 . - _",
+    Code.ACTION_UNKNOWN: "The site takes only actions of its catalogue, and this is none.",
     Code.LABEL_TOO_LONG: "The label is longer than 256 characters. Shorten it.",
     Code.TIME_INVALID: "The time must be ISO 8601 with an offset, or epoch milliseconds, "
     "not before the year 2000.",
@@ -55,6 +59,8 @@ MEANINGS: dict[Code, str] = {
     Code.ID_INVALID: "The event's id is not a UUID. Leave it out to have one made.",
     Code.CLIENT_INVALID: "An identifier in client must be 1-256 characters of text.",
     Code.PARAM_REQUIRED: "The action's definition requires a param that is missing.",
+    Code.PARAM_TYPE: "A param is of another type than the action's definition says.",
+    Code.PARAM_UNKNOWN: "The site takes only params of its catalogue, and this is none.",
     Code.PARAM_INVALID: "A param cannot be kept as sent: a wrong type, an integer beyond 64 bits, "
     "or an impossible name.",
     Code.PARAMS_TOO_LARGE: "The params are larger than 32 KiB as JSON.",

@@ -12,6 +12,7 @@ import structlog
 from footfall.events.event import decode_all
 from footfall.log.log import LogReader
 from footfall.pipeline.activity import Activity
+from footfall.pipeline.shapes import Shapes
 from footfall.pipeline.steps import State, end_sessions, run
 from footfall.pipeline.usual import Known
 from footfall.process.asks import Asks
@@ -30,6 +31,7 @@ from footfall.process.limits import (
 from footfall.store.block import Block
 from footfall.store.client import Store, StoreError
 from footfall.store.recall import stored_ids
+from footfall.store.shapes import store_noted
 
 log = structlog.get_logger()
 
@@ -47,6 +49,7 @@ class Parts(NamedTuple):
     show: Show  # to whoever is watching live
     set_aside: Callable[[Activity, str], None]  # what the store cannot take
     counts: Conservation
+    shapes: Shapes  # of the events so far; belongs to the thread that inserts
     now_ms: Callable[[], int]
 
 
@@ -103,6 +106,7 @@ class Processor:
         self._parts.state.directory.forget(site, uuids)
         self._parts.state.sessions.forget(site, uuids)
         self._parts.state.paces.forget(site, uuids)
+        self._parts.shapes.forget(site, uuids)
 
     def relearn(self, known: Iterable[Known]) -> None:
         """Joins what the store holds of hovers to what is remembered; on its own thread."""
@@ -190,8 +194,12 @@ class Processor:
         parts = self._parts
         wait_seconds = RETRY_SECONDS_MIN
         again = False
+        noted = parts.shapes.note(block.activities)
+        for key in noted.retyped:
+            log.warning("a param came with another type", **key._asdict())
         while True:
             try:
+                store_noted(parts.store, noted)
                 if again:  # a failed insert may have kept some months, or all
                     ids = [activity.event.id for activity in block.activities]
                     block.store(parts.store, parts.set_aside, stored_ids(parts.store, ids))

@@ -26,6 +26,7 @@ from footfall.process.seen import IDS_PER_GENERATION, SeenIds
 from footfall.store import machines, recall
 from footfall.store.client import Store, StoreError
 from footfall.store.hovers import known_hovers
+from footfall.store.shapes import known_shapes
 
 log = structlog.get_logger()
 
@@ -72,6 +73,7 @@ def build_processor(
         show=show,
         set_aside=set_aside,
         counts=counts,
+        shapes=known_shapes(store),
         now_ms=now_ms,
     )
     return Processor(parts), directory, counts

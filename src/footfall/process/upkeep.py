@@ -81,6 +81,7 @@ class Upkeep:
         for days, actions in by_days.items():
             before_ms = now_ms // DAY_MS * DAY_MS - days * DAY_MS
             values = {"site": site.id, "actions": actions, "before_ms": before_ms}
+            self._delete("param_examples", OLD, values)
             if self._delete("events", OLD, values):
                 log.info("events reached their age", site=site.id, days=days, before=iso(before_ms))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from litestar import Litestar, Response, get
+from litestar import Litestar, Response, Router, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
@@ -14,6 +14,7 @@ from footfall import __version__
 from footfall.serve import (
     access,
     account,
+    actions,
     api_page,
     assistant,
     audit,
@@ -48,6 +49,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *people.ROUTES,
     *sites.ROUTES,
     *lists.ROUTES,
+    *actions.ROUTES,
     *assistant.ROUTES,
     *authentication.ROUTES,
     *keys.ROUTES,
@@ -73,7 +75,8 @@ def build(context: Context) -> ASGIApp:
         return context
 
     application = Litestar(
-        ROUTES,
+        # Through a router: given directly, three methods on one path answer with coroutines.
+        [Router("/", route_handlers=ROUTES)],
         guards=[access.guard],
         state=State({"context": context}),
         dependencies={

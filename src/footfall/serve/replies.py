@@ -25,6 +25,7 @@ STATUSES = {
     "site_not_found": 404,
     "customer_not_found": 404,
     "job_not_found": 404,
+    "action_not_found": 404,
     "not_found": 404,
     "parameter_invalid": 400,
     "assistant_url": 400,

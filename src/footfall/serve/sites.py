@@ -52,6 +52,7 @@ class SiteView(msgspec.Struct, rename="camel"):
     script_name: str | None
     collect_path: str | None
     secret_params: tuple[str, ...]
+    strict_catalogue: bool
     created_at: str
     archived_at: str | None
     first_event_at: str | None
@@ -89,6 +90,7 @@ def view(site: Site, asker: Asker, seen: Arrivals | None = None) -> SiteView:
         script_name=site.script_name or None,
         collect_path=site.collect_path or None,
         secret_params=site.secret_params,
+        strict_catalogue=site.strict_catalogue,
         created_at=iso(site.created_at),
         archived_at=iso(site.archived_at) if site.archived_at else None,
         first_event_at=iso(seen.first_ms) if seen else None,

@@ -9,10 +9,12 @@ import msgspec
 from sqlalchemy import select
 
 from footfall.events.accept import Context
+from footfall.events.catalogue import DEFAULT, Catalogue
+from footfall.events.definition import Definition
 from footfall.events.event import Source
 from footfall.events.lists import Lists
 from footfall.events.secrets import Secrets
-from footfall.settings import authentications, keys, sites, tables, tracker_keys
+from footfall.settings import authentications, definitions, keys, sites, tables, tracker_keys
 from footfall.settings.authentication import Authentication, AuthenticationKey
 from footfall.settings.database import Database, fields
 from footfall.settings.keys import ApiKey
@@ -31,6 +33,7 @@ class Door(msgspec.Struct, frozen=True):
     authentication: Authentication
     signing_secret: str  # of the tickets that the site's trackers get; hex, never shown
     secrets: Secrets = Secrets()  # what is secret in the addresses of its pages
+    catalogue: Catalogue = DEFAULT  # what its actions mean
 
     def context(
         self, received_at_ms: int, source: Source, new_id: Callable[[], str], trusted: bool
@@ -46,6 +49,7 @@ class Door(msgspec.Struct, frozen=True):
             lists=self.lists,
             needs_customer=self.needs_customer,
             secrets=self.secrets,
+            catalogue=self.catalogue,
         )
 
 
@@ -87,7 +91,11 @@ def load(db: Database) -> Rules:
     every = sites.every(db)
     tokens = authentications.every(db)
     secrets = sites.signing_secrets(db)
-    doors = {site.id: _door(site, tokens.get(site.id, ()), secrets[site.id]) for site in every}
+    own = definitions.every(db)
+    doors = {
+        site.id: _door(site, tokens.get(site.id, ()), secrets[site.id], own.get(site.id, {}))
+        for site in every
+    }
     open_doors = {name: door for name, door in doors.items() if door.site.archived_at is None}
     entrances = {
         door.site.tracker_key: Entrance(door, tracker_keys.MAIN) for door in open_doors.values()
@@ -112,7 +120,12 @@ def load(db: Database) -> Rules:
     )
 
 
-def _door(site: Site, tokens: tuple[AuthenticationKey, ...], signing_secret: str) -> Door:
+def _door(
+    site: Site,
+    tokens: tuple[AuthenticationKey, ...],
+    signing_secret: str,
+    own: dict[str, Definition],
+) -> Door:
     return Door(
         site,
         Lists(site.allow, site.deny) if site.allow or site.deny else None,
@@ -120,6 +133,7 @@ def _door(site: Site, tokens: tuple[AuthenticationKey, ...], signing_secret: str
         Authentication(site.required, site.audience, tokens),
         signing_secret,
         Secrets(site.secret_params),
+        Catalogue(own, site.strict_catalogue),
     )
 
 

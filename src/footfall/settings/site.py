@@ -61,6 +61,7 @@ class Site(msgspec.Struct, frozen=True):
     script_name: str = ""  # an own name of the tracker, such as lantern.js; empty is none
     collect_path: str = ""  # an own path of collecting, such as lantern; empty is none
     secret_params: tuple[str, ...] = ()  # parameters of addresses whose values are never kept
+    strict_catalogue: bool = False  # whether only what the catalogue holds is taken in
     created_at: int = 0
     archived_at: int | None = None
 

@@ -43,9 +43,24 @@ sites = Table(
     Column("script_name", String(64), nullable=False),
     Column("collect_path", String(64), nullable=False),
     Column("secret_params", JSON, nullable=False),
+    Column("strict_catalogue", Boolean, nullable=False),
     Column("signing_secret", String(64), nullable=False),  # never leaves the server
     Column("created_at", BigInteger, nullable=False),
     Column("archived_at", BigInteger),
+)
+
+# What a site says itself of actions; laid over what is known by default.
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("site", String(16), ForeignKey("sites.id"), primary_key=True),
+    Column("action", String(32), primary_key=True),
+    Column("label", String(256), nullable=False),
+    Column("icon", String(16), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("params", JSON, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("changed_by", String(254), nullable=False),
 )
 
 # Keys beside the one in `sites`: further ones, and those that a rotation left valid for a while.

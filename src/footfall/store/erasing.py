@@ -11,7 +11,7 @@ import msgspec
 from footfall.store.client import Store, StoreError
 
 UUID, REJECTED = "uuid", "rejected"  # kinds of keys
-TABLES = ("events", "customers", "identities", "aliases", "rejected")
+TABLES = ("events", "customers", "identities", "aliases", "param_examples", "rejected")
 KEYS_AT_ONCE = 10_000
 
 NAMED = "(SELECT key FROM erasing WHERE kind = 'uuid')"
@@ -28,6 +28,7 @@ DELETIONS = {
     "customers": OWN,
     "identities": NAMING,
     "aliases": NAMING,
+    "param_examples": OWN,
     "rejected": "site = '{site}' AND id IN (SELECT key FROM erasing WHERE kind = 'rejected')",
 }
 RESTORE = f"""
