@@ -43,6 +43,7 @@ bench: setup  ## measure; tables on screen, JSON in bench/results
 	$(BIN)/python bench/layout.py --json bench/results/layout.json
 	$(BIN)/python bench/erasure.py --json bench/results/erasure.json
 	$(BIN)/python bench/client.py --json bench/results/client.json
+	$(BIN)/python bench/import.py --json bench/results/import.json
 	PATH="$(CURDIR)/.venv/node:$$PATH" $(BIN)/python bench/tracker_size.py --json bench/results/tracker_size.json
 	PATH="$(CURDIR)/.venv/node:$$PATH" $(BIN)/python bench/tracker_time.py --json bench/results/tracker_time.json
 
