@@ -6,7 +6,8 @@ import msgspec
 from activities import ANN, BEN, MINUTE_MS, activity
 
 from footfall.pipeline.activity import Activity
-from footfall.pipeline.sessions import END, START, OpenSessions, Terms, attach
+from footfall.pipeline.session import END, START
+from footfall.pipeline.sessions import OpenSessions, Terms, attach
 
 TIMEOUT_MS = 30 * MINUTE_MS
 START_MS = activity().event.time_ms

@@ -207,7 +207,14 @@ def fill(world: World) -> None:
 
 
 REMOVED = Counts(
-    events=5, customers=2, identities=2, aliases=1, rejected=3, log_records=6, set_aside=1
+    events=5,
+    customers=2,
+    identities=2,
+    aliases=1,
+    sessions=2,
+    rejected=3,
+    log_records=6,
+    set_aside=1,
 )
 
 
@@ -224,7 +231,9 @@ def test_after_an_erasure_nothing_of_the_customer_is_found_anywhere(world: World
         assert len(result.digest) == 64
         assert msgspec.structs.replace(result, digest="").signed() == result
     assert world.actions(world.ann, world.phone) == []
-    for table, left in (("customers", 1), ("identities", 1), ("aliases", 0), ("rejected", 1)):
+    for table, left in (
+        ("customers", 1), ("identities", 1), ("aliases", 0), ("sessions", 1), ("rejected", 1),
+    ):  # fmt: skip
         assert world.count(table) == left, table
 
 

@@ -12,13 +12,16 @@ from activities import activity
 
 from footfall.events.turned_away import TurnedAway
 from footfall.pipeline.activity import Activity
+from footfall.pipeline.session import opened_by
 from footfall.process import upkeep
 from footfall.process.upkeep import DAY_MS, Upkeep
 from footfall.settings.site import Retention, Site
+from footfall.store import sessions
 from footfall.store.block import Block
 from footfall.store.client import Store
 from footfall.store.migrate import migrate
 from footfall.store.rejected import insert
+from footfall.store.sessions import row
 
 NOW_MS = time.time_ns() // 1_000_000 // DAY_MS * DAY_MS + 1000  # a second into the day
 
@@ -93,6 +96,35 @@ def test_whole_days_leave_together_and_nothing_is_written_anew_in_between(store:
     assert mutations(store) == before
     keeper.turn(NOW_MS + DAY_MS)
     assert stored(store, site.id) == [("page.visit", 2)]
+
+
+@pytest.mark.parametrize(
+    ("retention", "left"),
+    [
+        ((), [2, 40]),
+        ((("cart.*", 1),), [2, 40]),
+        ((("page.*", 30), ("session.*", 400)), [2]),
+        ((("*", 41),), [2, 40]),
+        ((("page.visit", 100), ("*", 1)), []),
+    ],
+    ids=["kept", "another action", "pages", "all in time", "session.start"],
+)
+def test_sessions_leave_with_what_they_tell_of(
+    store: Store, retention: tuple[tuple[str, int], ...], left: list[int]
+) -> None:
+    site = site_with(*retention)
+    rows = []
+    for days in (2, 40):
+        session = opened_by(msgspec.structs.replace(activity().event, site=site.id))
+        session.start_ms = session.last_ms = NOW_MS - days * DAY_MS
+        rows.append(row(session, 1))
+    sessions.insert(store, rows)
+    Upkeep(store, lambda: [site], lambda: NOW_MS).turn(NOW_MS)
+    found = store.rows(
+        "SELECT toUnixTimestamp64Milli(start) FROM sessions WHERE site = {site:String}"
+        " ORDER BY start DESC", {"site": site.id},
+    )  # fmt: skip
+    assert [(NOW_MS - start_ms) // DAY_MS for (start_ms,) in found] == left
 
 
 def test_the_newest_rejected_of_each_site_stay(

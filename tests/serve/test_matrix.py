@@ -89,6 +89,8 @@ ROWS = (
     Row("GET", f"{SITE}/customers", VIEWER | {"customers:read", "admin scope"}),
     Row("GET", f"{SITE}/customers/{{customer:str}}", VIEWER | {"customers:read", "admin scope"}),
     Row("GET", f"{SITE}/customers/{{customer:str}}/activity", VIEWER | {"customers:read", "events:read", "admin scope"}),
+    Row("GET", f"{SITE}/sessions", VIEWER | {"events:read", "admin scope"}),
+    Row("GET", f"{SITE}/customers/{{customer:str}}/sessions", VIEWER | {"customers:read", "events:read", "admin scope"}),
     Row("GET", f"{SITE}/customers/{{customer:str}}/export", ADMIN | {"customers:read", "admin scope"}),
     Row("GET", f"{SITE}/jobs", ADMIN | {"customers:write", "admin scope"}),
     Row("GET", f"{SITE}/jobs/{{job_id:str}}", ADMIN | {"customers:write", "admin scope"}, (404,)),

@@ -15,6 +15,7 @@ class Counts(msgspec.Struct, rename="camel", frozen=True):
     customers: int = 0
     identities: int = 0
     aliases: int = 0
+    sessions: int = 0
     rejected: int = 0
     log_records: int = 0
     set_aside: int = 0

@@ -1,18 +1,19 @@
-"""Sessions: which visit an event belongs to, and the events that say where one starts and ends."""
+"""Sessions: which visit an event belongs to, and when one starts, ends and changes."""
 
 from __future__ import annotations
 
 import heapq
-import uuid as uuids
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-import msgspec
-
-from footfall.events.event import NO_PARAMS, Event, Source
+from footfall.events.event import Event, Source
 from footfall.pipeline.activity import Activity
+from footfall.pipeline.session import END, START, Session, end_of, opened_by, start_of
 
-START, END = "session.start", "session.end"
+LINGER_MS = 10_000  # events that come late come together: a session waits for the rest of them
+REWRITE_MS = 60_000  # how far the kept row of an open session may be behind it
+ENDED_MAX = 20_000  # sessions that ended and are still remembered, about 1 KB each
 
 
 class Terms(NamedTuple):
@@ -23,88 +24,165 @@ class Terms(NamedTuple):
     wanted: Callable[[str, str], bool]
 
 
-class Session(msgspec.Struct):
-    """A visit that may still go on; times are epoch milliseconds of its first and last event."""
+class Wanted(NamedTuple):
+    """A customer's uuid with events, at these times, that may belong to a session that is not
+    remembered."""
 
-    id: str
     site: str
     uuid: str
-    start_ms: int
+    first_ms: int
     last_ms: int
-    events: int = 0
-    pages: int = 0
-    entry: str = ""  # path of its first page
-    exit: str = ""  # path of its last page
-    exit_ms: int = 0
-    entry_ms: int = 0
-    ended: bool = False
-    bot_reason: str = ""  # of any of its events
 
 
 class OpenSessions:
-    """The sessions that may still go on: a cache, rebuilt from the store after a restart.
+    """The sessions that may still go on, and those that ended last: a cache, rebuilt from the
+    store after a restart.
 
-    A session goes on while its customer's events lie at most the timeout apart. An event
-    that comes late, between two others, joins the session that it lies in. Where the events
-    that tell of a session are not wanted, it is counted all the same.
+    A session goes on while its customer's events lie at most the timeout apart. An event that
+    comes late joins the session that it lies in, or next to, also one that has ended: what was
+    told of that one stays as it was told, and its row says what became of it. Events after an end
+    that has been told begin another. Where the events that tell of a session are not wanted, it is
+    counted all the same.
     """
 
-    def __init__(self, terms: Terms, sessions: Iterable[Session] = ()) -> None:
+    def __init__(self, terms: Terms, sessions: Iterable[Session] = (), now_ms: int = 0) -> None:
         self._timeout_ms, self._wanted = terms
-        self._open: dict[tuple[str, str], list[Session]] = {}
+        self._known: dict[tuple[str, str], list[Session]] = {}
         self._deadlines: list[tuple[int, str, Session]] = []
+        self._ended: deque[Session] = deque()
+        self._changed: dict[str, Session] = {}
+        self._forgotten: set[tuple[str, str]] = set()
+        # Any session that is not remembered took no event after this moment.
+        self._covers_from_ms = now_ms
         for session in sessions:
             self._keep(session)
 
     def __len__(self) -> int:
-        return sum(len(sessions) for sessions in self._open.values())
+        return sum(not each.closed_ms for every in self._known.values() for each in every)
+
+    def unknown(self, events: Sequence[Event]) -> list[Wanted]:
+        """Whose sessions must be asked for before these events can be placed."""
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        covers_from_ms = self._covers_from_ms
+        for event in events:
+            time_ms = event.time_ms
+            if time_ms > covers_from_ms or self._holding(event) is not None:
+                continue
+            key = (event.site, event.uuid)
+            if key in self._forgotten:
+                continue  # their rows may still be there, and are on their way out
+            first_ms, last_ms = found.get(key, (time_ms, time_ms))
+            found[key] = (min(first_ms, time_ms), max(last_ms, time_ms))
+        return [Wanted(*key, *span) for key, span in found.items()]
+
+    def restore(self, sessions: Iterable[Session]) -> None:
+        """Remembers sessions that ended, as the store has them."""
+        for session in sessions:
+            known = self._known.setdefault((session.site, session.uuid), [])
+            if all(each.id != session.id for each in known):
+                if not session.closed_ms:
+                    session.closed_ms = session.last_ms + self._timeout_ms(session.site)
+                known.append(session)
+                self._ended.append(session)
 
     def attach(self, activity: Activity) -> Activity | None:
         """Puts an event into its session; returns the `session.start` if it opened one."""
         event = activity.event
-        timeout_ms = self._timeout_ms(event.site)
-        time_ms = event.time_ms
-        for session in self._open.get((event.site, event.uuid), ()):
-            if session.start_ms - timeout_ms <= time_ms <= session.last_ms + timeout_ms:
-                _extend(session, activity)
-                return None
-        session = Session(derived(event.id, "session"), event.site, event.uuid, time_ms, time_ms)
-        self._keep(session)
-        _extend(session, activity)
-        return _start(session, activity) if self._wanted(event.site, START) else None
+        session = self._holding(event)
+        if event.source is Source.FOOTFALL:  # tells of what others did: no sign of life
+            activity.session = session.id if session is not None else activity.session
+            return None
+        start = None
+        if session is None:
+            session = opened_by(event)
+            self._keep(session)
+            start = start_of(session, activity) if self._wanted(event.site, START) else None
+        session.take(activity)
+        if event.received_at_ms >= session.due_ms:
+            self._changed[session.id] = session
+            if not session.closed_ms:
+                session.due_ms = event.received_at_ms + REWRITE_MS
+        return start
 
     def expire(self, now_ms: int) -> list[Activity]:
         """The `session.end` of every session that has been silent for its site's timeout."""
         ends: list[Activity] = []
         while self._deadlines and self._deadlines[0][0] <= now_ms:
             _, _, session = heapq.heappop(self._deadlines)
-            deadline_ms = session.last_ms + self._timeout_ms(session.site)
+            deadline_ms = self._deadline_ms(session)
             if deadline_ms > now_ms:
                 heapq.heappush(self._deadlines, (deadline_ms, session.id, session))
                 continue
-            self._drop(session)
+            session.closed_ms = session.last_ms + self._timeout_ms(session.site)
+            session.due_ms = 0
+            self._changed[session.id] = session
+            self._ended.append(session)
             if self._wanted(session.site, END):
-                ends.append(_end(session, now_ms))
+                ends.append(end_of(session, now_ms))
         return ends
 
+    def cut(self) -> list[Session]:
+        """The sessions that changed since the last cut; `stored` says that they are kept."""
+        changed, self._changed = list(self._changed.values()), {}
+        return changed
+
+    def stored(self) -> None:
+        """What was cut is in the store; of what ended, the oldest beyond the limit is dropped."""
+        for _ in range(len(self._ended) - ENDED_MAX):
+            session = self._ended.popleft()
+            if session.id in self._changed:
+                self._ended.append(session)
+            else:
+                self._covers_from_ms = max(self._covers_from_ms, session.closed_ms)
+                self._drop(session)
+
+    def changes(self) -> bool:
+        """Whether a cut would hold anything."""
+        return bool(self._changed)
+
     def forget(self, site: str, uuids: Collection[str]) -> None:
-        """Drops the open sessions of these uuids; none of them gets an end."""
-        gone = {id(each) for uuid in uuids for each in self._open.pop((site, uuid), ())}
+        """Drops the sessions of these uuids; none of those that are open gets an end."""
+        self._forgotten.update((site, uuid) for uuid in uuids)
+        gone = {id(each) for uuid in uuids for each in self._known.pop((site, uuid), ())}
         self._deadlines = [entry for entry in self._deadlines if id(entry[2]) not in gone]
         heapq.heapify(self._deadlines)
+        self._ended = deque(each for each in self._ended if id(each) not in gone)
+        self._changed = {key: each for key, each in self._changed.items() if id(each) not in gone}
+
+    def _holding(self, event: Event) -> Session | None:
+        """The session that takes this event: the nearest one, of two as near the earlier."""
+        known = self._known.get((event.site, event.uuid))
+        if known is None:
+            return None
+        timeout_ms = self._timeout_ms(event.site)
+        time_ms = event.time_ms
+        best: Session | None = None
+        for session in known:
+            if session.start_ms - timeout_ms <= time_ms <= (
+                session.closed_ms or session.last_ms + timeout_ms
+            ) and (best is None or _place(session, time_ms) < _place(best, time_ms)):
+                best = session
+        return best
+
+    def _deadline_ms(self, session: Session) -> int:
+        silent_ms = session.last_ms + self._timeout_ms(session.site)
+        return max(silent_ms, session.seen_ms + LINGER_MS)
 
     def _keep(self, session: Session) -> None:
-        self._open.setdefault((session.site, session.uuid), []).append(session)
-        deadline_ms = session.last_ms + self._timeout_ms(session.site)
-        heapq.heappush(self._deadlines, (deadline_ms, session.id, session))
+        self._known.setdefault((session.site, session.uuid), []).append(session)
+        heapq.heappush(self._deadlines, (self._deadline_ms(session), session.id, session))
 
     def _drop(self, session: Session) -> None:
         key = (session.site, session.uuid)
-        left = [other for other in self._open[key] if other is not session]
+        left = [other for other in self._known[key] if other is not session]
         if left:
-            self._open[key] = left
+            self._known[key] = left
         else:
-            del self._open[key]
+            del self._known[key]
+
+
+def _place(session: Session, time_ms: int) -> tuple[int, int]:
+    return session.distance_ms(time_ms), session.start_ms
 
 
 def attach(activities: Sequence[Activity], sessions: OpenSessions) -> list[Activity]:
@@ -116,58 +194,3 @@ def attach(activities: Sequence[Activity], sessions: OpenSessions) -> list[Activ
             result.append(start)
         result.append(activity)
     return result
-
-
-def derived(seed: str, purpose: str) -> str:
-    """An id that the same seed always gives, so that work done again makes the same events."""
-    return str(uuids.uuid5(uuids.NAMESPACE_URL, f"footfall:{purpose}:{seed}"))
-
-
-def _extend(session: Session, activity: Activity) -> None:
-    activity.session = session.id
-    time_ms = activity.event.time_ms
-    session.events += 1
-    session.bot_reason = activity.bot_reason or session.bot_reason
-    session.start_ms = min(session.start_ms, time_ms)
-    session.last_ms = max(session.last_ms, time_ms)
-    if activity.event.action in ("page.visit", "screen.view"):
-        session.pages += 1
-        if not session.entry_ms or time_ms < session.entry_ms:
-            session.entry, session.entry_ms = activity.page_path, time_ms
-        if time_ms >= session.exit_ms:
-            session.exit, session.exit_ms = activity.page_path, time_ms
-
-
-def _start(session: Session, first: Activity) -> Activity:
-    event = msgspec.structs.replace(
-        first.event,
-        id=derived(session.id, START),
-        action=START,
-        label="Started session",
-        params=NO_PARAMS,
-        source=Source.FOOTFALL,
-        identifiers=None,
-    )
-    return msgspec.structs.replace(first, event=event, session=session.id)
-
-
-def _end(session: Session, now_ms: int) -> Activity:
-    params: dict[str, int | str] = {
-        "durationMs": session.last_ms - session.start_ms,
-        "events": session.events,
-        "pages": session.pages,
-    }
-    if session.entry:
-        params |= {"entry": session.entry, "exit": session.exit}
-    event = Event(
-        derived(session.id, END),
-        session.site,
-        session.uuid,
-        END,
-        "Session end",
-        session.last_ms,
-        now_ms,
-        msgspec.Raw(msgspec.json.encode(params)),
-        Source.FOOTFALL,
-    )
-    return Activity(event, session=session.id, bot_reason=session.bot_reason)

@@ -153,7 +153,7 @@ class _Erasure:
         hold changes at once, so whoever comes with these uuids from now on is new."""
         parts, site = self._parts, target.site
         parts.processor.forget(site, target.uuids)
-        for table in ("events", "customers", "identities", "aliases", "param_examples"):
+        for table in ("events", "customers", "identities", "aliases", "sessions", "param_examples"):
             erasing.start(parts.store, table, site, target.cut_ms)
         erasing.restore_customers(parts.store, site, target.cut_ms)
         return drop_lines(parts.set_aside_path, traces.in_set_aside)

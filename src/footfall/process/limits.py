@@ -7,6 +7,7 @@ REST_SECONDS = (
     0.03  # between looks at the log: live waits no longer, and batches are worth their cost
 )
 TICK_MS = 1_000  # how often sessions are looked at for their end
+TIMEOUT_MS_MAX = 24 * 3_600_000  # the longest session timeout that a site may set
 TRIM_MS = 30_000  # how often passed records are dropped, some each turn until none is left
 RETRY_SECONDS_MIN = 0.2  # after a failed insert; doubles
 RETRY_SECONDS_MAX = 10.0

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import structlog
 
-from footfall.events.event import decode_all
+from footfall.events.event import Event, decode_all
 from footfall.log.log import LogReader
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.shapes import Shapes
@@ -26,11 +26,13 @@ from footfall.process.limits import (
     RETRY_SECONDS_MAX,
     RETRY_SECONDS_MIN,
     TICK_MS,
+    TIMEOUT_MS_MAX,
     TRIM_MS,
 )
 from footfall.store.block import Block
 from footfall.store.client import Store, StoreError
 from footfall.store.recall import stored_ids
+from footfall.store.sessions import ended, row
 from footfall.store.shapes import store_noted
 
 log = structlog.get_logger()
@@ -120,6 +122,7 @@ class Processor:
         if batch.values:
             events = decode_all(filter(None, batch.values))  # an empty record was redacted
             fresh = parts.duplicates.fresh(events, now_ms)
+            self._recall_sessions(fresh)
             outcome = run(fresh, parts.state)
             parts.show(outcome.activities)
             self._keep(outcome.activities, now_ms)
@@ -145,6 +148,13 @@ class Processor:
         if self._caught_up or not self._watermark_ms:
             return 0
         return max(self._parts.now_ms() - self._watermark_ms, 0)
+
+    def _recall_sessions(self, events: Sequence[Event]) -> None:
+        """Brings back the ended sessions into which late events may fall."""
+        wanted = self._parts.state.sessions.unknown(events)
+        if wanted:
+            found = ended(self._parts.store, wanted, TIMEOUT_MS_MAX)
+            self._parts.state.sessions.restore(found)
 
     def _keep(self, activities: Sequence[Activity], now_ms: int) -> None:
         if not len(self._block):
@@ -174,9 +184,11 @@ class Processor:
 
     def _insert(self) -> None:
         self._settle()
-        if not len(self._block) and self._position == self._inserting_to:
+        sessions = self._parts.state.sessions
+        if not len(self._block) and self._position == self._inserting_to and not sessions.changes():
             return
         block, self._block = self._block, Block()
+        block.sessions = [row(each, self._parts.now_ms()) for each in sessions.cut()]
         self._inserting_to = self._position
         self._inserting = self._inserter.submit(self._insert_until_done, block, self._position)
 
@@ -189,6 +201,7 @@ class Processor:
         self._parts.reader.advance(self._partition, position)
         self._parts.duplicates.now_stored([each.event.id for each in stored.activities])
         self._parts.counts.stored(len(stored))
+        self._parts.state.sessions.stored()
 
     def _insert_until_done(self, block: Block, position: int) -> tuple[Block, int]:
         parts = self._parts

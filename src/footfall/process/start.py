@@ -20,17 +20,16 @@ from footfall.pipeline.traffic import SiteSources, no_sources
 from footfall.pipeline.usual import Known, UsualHovers
 from footfall.process.conservation import Conservation
 from footfall.process.duplicates import Duplicates
-from footfall.process.limits import LEARN_SECONDS_MAX
+from footfall.process.limits import LEARN_SECONDS_MAX, TIMEOUT_MS_MAX
 from footfall.process.run import Parts, Processor, Show
 from footfall.process.seen import IDS_PER_GENERATION, SeenIds
 from footfall.store import machines, recall
 from footfall.store.client import Store, StoreError
 from footfall.store.hovers import known_hovers
+from footfall.store.sessions import open_at_start
 from footfall.store.shapes import known_shapes
 
 log = structlog.get_logger()
-
-TIMEOUT_MS_MAX = 24 * 3_600_000  # the longest session timeout that a site may set
 
 
 class SiteRules(NamedTuple):
@@ -57,7 +56,7 @@ def build_processor(
     if len(recent):
         seen.tell(recent, now_ms())
     directory = Directory(recall.identities(store), recall.aliases(store))
-    sessions = OpenSessions(rules.terms, recall.open_sessions(store, TIMEOUT_MS_MAX))
+    sessions = OpenSessions(rules.terms, open_at_start(store, TIMEOUT_MS_MAX), now_ms())
     usual = UsualHovers(_known_hovers(store, now_ms()))
     counts = Conservation()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
@@ -12,6 +12,7 @@ from footfall.events.moment import iso
 from footfall.process.limits import REJECTED_DAYS_MAX, REJECTED_ROWS_MAX, UPKEEP_MS
 from footfall.settings.site import Site
 from footfall.store.client import Store, StoreError
+from footfall.store.rebuilding import fill_sessions
 
 DAY_MS = 86_400_000
 
@@ -31,9 +32,17 @@ ORDER BY received_at DESC LIMIT 1 OFFSET {rows:UInt64}
 REJECTED_UP_TO = """
 site = {site:String} AND received_at <= fromUnixTimestamp64Milli({until_ms:Int64}, 'UTC')
 """
+# What a session's row tells of comes from these.
+SESSION_ACTIONS = ("page.visit", "session.start")
+SESSIONS_OLD = """
+site = {site:String} AND start < fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')
+"""
 REJECTED_OLD = "received_at < fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')"
 
 log = structlog.get_logger()
+
+
+Rules = Sequence[tuple[Patterns, int]]  # which actions, and for how many days
 
 
 class Upkeep:
@@ -61,6 +70,7 @@ class Upkeep:
 
     def turn(self, now_ms: int) -> None:
         """One look at everything."""
+        fill_sessions(self._store, self._stopping.is_set)
         for site in self._sites():
             self._retain(site, now_ms)
         self._bound_rejected(now_ms)
@@ -73,17 +83,24 @@ class Upkeep:
         if not site.retention:
             return
         rules = [(Patterns([each.action]), each.days) for each in site.retention]
+        self._retain_sessions(site.id, rules, now_ms)
         by_days: dict[int, list[str]] = {}
         for (action,) in self._store.rows(ACTIONS, {"site": site.id}):
-            days = next((days for fits, days in rules if fits.entry(action) is not None), None)
+            days = _days(rules, action)
             if days is not None:
                 by_days.setdefault(days, []).append(action)
         for days, actions in by_days.items():
-            before_ms = now_ms // DAY_MS * DAY_MS - days * DAY_MS
+            before_ms = _midnight_ms(now_ms, days)
             values = {"site": site.id, "actions": actions, "before_ms": before_ms}
             self._delete("param_examples", OLD, values)
             if self._delete("events", OLD, values):
                 log.info("events reached their age", site=site.id, days=days, before=iso(before_ms))
+
+    def _retain_sessions(self, site: str, rules: Rules, now_ms: int) -> None:
+        days = [each for action in SESSION_ACTIONS if (each := _days(rules, action)) is not None]
+        if days:
+            values = {"site": site, "before_ms": _midnight_ms(now_ms, min(days))}
+            self._delete("sessions", SESSIONS_OLD, values)
 
     def _bound_rejected(self, now_ms: int) -> None:
         before_ms = now_ms - REJECTED_DAYS_MAX * DAY_MS
@@ -100,3 +117,12 @@ class Upkeep:
         sql = f"ALTER TABLE {table} DELETE WHERE {condition} SETTINGS mutations_sync = 1"
         self._store.command(sql, values)
         return True
+
+
+def _days(rules: Rules, action: str) -> int | None:
+    return next((days for fits, days in rules if fits.entry(action) is not None), None)
+
+
+def _midnight_ms(now_ms: int, days: int) -> int:
+    """The start of the day (UTC) so many days ago."""
+    return now_ms // DAY_MS * DAY_MS - days * DAY_MS

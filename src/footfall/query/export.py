@@ -10,7 +10,8 @@ import msgspec
 from footfall.events.mentions import Mentions
 from footfall.events.moment import iso
 from footfall.events.turned_away import TurnedAway
-from footfall.query import customers, feed, rejected
+from footfall.pipeline.session import Session
+from footfall.query import customers, feed, rejected, sessions
 from footfall.query.cursor import Cursor
 from footfall.query.customers import Profile
 from footfall.store.client import Store
@@ -65,6 +66,8 @@ def _pieces(
     }
     yield _encode(head)[:-1] + b',"events":['
     yield from _joined(_events(store, site, profile.uuids, view))
+    yield b'],"sessions":['
+    yield from _joined(_sessions(store, site, profile.uuids))
     yield b'],"rejected":['
     mentions = Mentions(profile.uuids, {each["value"] for each in identifiers})
     yield from _joined(_rejected(store, site, now_ms, mentions))
@@ -90,6 +93,30 @@ def _events(
         cursor = page.next
         if cursor is None:
             return
+
+
+def _sessions(store: Store, site: str, uuids: Sequence[str]) -> Iterator[list[bytes]]:
+    filters = sessions.Filters(site, uuids=uuids)
+    cursor: Cursor | None = None
+    while True:
+        page = sessions.page(store, filters, EVENTS_AT_ONCE, cursor)
+        yield [_encode(_session_view(each)) for each in page.sessions]
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def _session_view(session: Session) -> dict[str, Any]:
+    return {
+        "id": session.id, "uuid": session.uuid, "start": iso(session.start_ms),
+        "end": iso(session.last_ms), "entry": session.entry or None, "exit": session.exit or None,
+        "pages": session.pages, "events": session.events, "actions": sorted(session.actions),
+        "source": session.source, "medium": session.medium, "channel": session.channel,
+        "campaign": session.campaign, "referrerHost": session.referrer_host,
+        "device": [session.device_type, session.browser, session.system],
+        "place": [session.country, session.region, session.city],
+        "botReason": session.bot_reason or None,
+    }  # fmt: skip
 
 
 def _rejected(store: Store, site: str, now_ms: int, mentions: Mentions) -> Iterator[list[bytes]]:

@@ -106,7 +106,7 @@ def conditions_of(filters: Filters, cursor: Cursor | None) -> tuple[list[str], d
     if filters.action is not None:
         if "*" in filters.action:
             conditions.append("action LIKE {action:String}")
-            parameters["action"] = _like(filters.action)
+            parameters["action"] = like(filters.action)
         else:
             conditions.append("action = {action:String}")
             parameters["action"] = filters.action
@@ -151,6 +151,7 @@ def page(store: Store, filters: Filters, limit: int, cursor: Cursor | None = Non
     return Page(rows, Cursor(last.time_ms, last.rank, last.id) if last else None)
 
 
-def _like(pattern: str) -> str:
+def like(pattern: str) -> str:
+    """A pattern with `*` as one of SQL's."""
     escaped = pattern.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     return escaped.replace("*", "%")

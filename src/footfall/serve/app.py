@@ -29,6 +29,7 @@ from footfall.serve import (
     live,
     people,
     rejected,
+    sessions,
     sign_in,
     sites,
 )
@@ -57,6 +58,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *events.ROUTES,
     *live.ROUTES,
     *customers.ROUTES,
+    *sessions.ROUTES,
     *erasure.ROUTES,
     *rejected.ROUTES,
     *api_page.ROUTES,

@@ -53,6 +53,7 @@ class SiteView(msgspec.Struct, rename="camel"):
     collect_path: str | None
     secret_params: tuple[str, ...]
     strict_catalogue: bool
+    conversion_actions: tuple[str, ...]
     created_at: str
     archived_at: str | None
     first_event_at: str | None
@@ -91,6 +92,7 @@ def view(site: Site, asker: Asker, seen: Arrivals | None = None) -> SiteView:
         collect_path=site.collect_path or None,
         secret_params=site.secret_params,
         strict_catalogue=site.strict_catalogue,
+        conversion_actions=site.conversion_actions,
         created_at=iso(site.created_at),
         archived_at=iso(site.archived_at) if site.archived_at else None,
         first_event_at=iso(seen.first_ms) if seen else None,

@@ -62,6 +62,7 @@ class Site(msgspec.Struct, frozen=True):
     collect_path: str = ""  # an own path of collecting, such as lantern; empty is none
     secret_params: tuple[str, ...] = ()  # parameters of addresses whose values are never kept
     strict_catalogue: bool = False  # whether only what the catalogue holds is taken in
+    conversion_actions: tuple[str, ...] = ()  # a session with one of these converted
     created_at: int = 0
     archived_at: int | None = None
 
@@ -97,6 +98,7 @@ def checked(site: Site) -> Site:
         allow=checked_patterns(site.allow, "allow"),
         deny=checked_patterns(site.deny, "deny"),
         required=checked_patterns(site.required, "required"),
+        conversion_actions=checked_patterns(site.conversion_actions, "conversionActions"),
         secret_params=checked_params(site.secret_params),
         retention=tuple(
             Retention(checked_patterns([each.action], "retention")[0], each.days)

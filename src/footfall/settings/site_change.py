@@ -34,6 +34,7 @@ class SiteChange(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     collect_path: str | msgspec.UnsetType | None = msgspec.UNSET
     secret_params: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     strict_catalogue: bool | msgspec.UnsetType = msgspec.UNSET
+    conversion_actions: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     privacy: PrivacyChange | msgspec.UnsetType = msgspec.UNSET
     limits: LimitsChange | msgspec.UnsetType = msgspec.UNSET
 

@@ -11,6 +11,7 @@ from footfall.events.moment import iso
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.bots import LEFT_OUT
 from footfall.pipeline.identify import Learned
+from footfall.store import sessions
 from footfall.store.client import BadRows, Store
 
 _encode_lines = msgspec.json.Encoder().encode_lines
@@ -46,6 +47,7 @@ class Block:
     def __init__(self) -> None:
         self.activities: list[Activity] = []
         self.learned = Learned([], [])
+        self.sessions: list[tuple[Any, ...]] = []  # rows of those that changed
 
     def __len__(self) -> int:
         return len(self.activities)
@@ -64,12 +66,14 @@ class Block:
     ) -> None:
         """Inserts everything; done again after a crash, it changes nothing.
 
-        Customers first: those rows bear repeating, so a crash in between loses nothing. Events
+        Customers and sessions first: those rows bear repeating, so a crash in between loses
+        nothing: when their events come again, sessions are counted from what is stored. Events
         follow month by month, oldest first, each month as one part that is there whole or not at
         all; thus a session's start is never missing while its later events are there. `already`
         names events that an earlier attempt has stored.
         """
         self._store_customers(store)
+        sessions.insert(store, self.sessions)
         months: dict[int, list[Activity]] = {}
         for activity in self.activities:
             if activity.event.id in already:

@@ -31,6 +31,7 @@ WRITE_SETTINGS: dict[str, Any] = {
     "json_type_escape_dots_in_keys": 1,  # {"a.b": 1} and {"a": {"b": 1}} stay two things
     "input_format_parallel_parsing": 0,  # a block stays one block, and one part
     "max_insert_threads": 1,
+    "max_partitions_per_insert_block": 0,  # sessions of imported years may come in one block
     "optimize_on_insert": 0,  # a block holds no id twice, so looking for some is work for nothing
 }
 

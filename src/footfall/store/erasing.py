@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from footfall.store import sessions
 from footfall.store.client import Store, StoreError
 
 UUID, REJECTED = "uuid", "rejected"  # kinds of keys
-TABLES = ("events", "customers", "identities", "aliases", "param_examples", "rejected")
+TABLES = ("events", "customers", "identities", "aliases", "sessions", "param_examples", "rejected")
 KEYS_AT_ONCE = 10_000
 
 NAMED = "(SELECT key FROM erasing WHERE kind = 'uuid')"
@@ -28,6 +29,7 @@ DELETIONS = {
     "customers": OWN,
     "identities": NAMING,
     "aliases": NAMING,
+    "sessions": OWN,
     "param_examples": OWN,
     "rejected": "site = '{site}' AND id IN (SELECT key FROM erasing WHERE kind = 'rejected')",
 }
@@ -42,7 +44,8 @@ SELECT
     (SELECT uniqExact(kind, value, uuid) FROM identities
      WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
     (SELECT uniqExact(uuid) FROM aliases
-     WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC'))
+     WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
+    (SELECT uniqExact(id) FROM sessions WHERE {OWN} AND uuid NOT IN ({{spared}}))
 """
 UUIDS = f"""
 SELECT DISTINCT toString(uuid) FROM aliases WHERE site = '{{site}}' AND customer IN {NAMED}
@@ -59,6 +62,7 @@ class Rows(NamedTuple):
     customers: int
     identities: int
     aliases: int
+    sessions: int
 
 
 def name(store: Store, site: str, kind: str, keys: Iterable[str]) -> None:
@@ -99,8 +103,10 @@ def start(store: Store, table: str, site: str, cut_ms: int = 0) -> None:
 
 
 def restore_customers(store: Store, site: str, cut_ms: int) -> None:
-    """Notes anew who came back since `cut_ms`."""
-    store.command(RESTORE.format(site=checked(site), cut_ms=cut_ms))
+    """Notes anew who came back since `cut_ms`, and what their sessions hold of that."""
+    places = {"site": checked(site), "cut_ms": cut_ms}
+    store.command(RESTORE.format(**places))
+    sessions.rebuild(store, LATER.format(**places))
 
 
 def under_way(store: Store) -> bool:

@@ -7,13 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from footfall.events.moment import iso
 from footfall.pipeline.identify import Alias, Identity
-from footfall.pipeline.sessions import END, START, Session
 from footfall.store.client import Store
 
-MARGIN_MS = 60_000  # clocks of several collectors differ a little
-SESSION_MS_MAX = 24 * 3_600_000  # of a longer session only the last day is counted after a restart
 IDS_ASKED_MAX = 20_000  # in one question; its text stays below 1 MiB
 
 RECENT_IDS = """
@@ -25,23 +21,6 @@ FROM (SELECT received_at FROM events ORDER BY received_at DESC LIMIT {limit:UInt
 """
 STORED = """
 SELECT toString(id) FROM events WHERE id IN ({ids})
-"""
-NEWEST = """
-SELECT toUnixTimestamp64Milli(max(received_at)) FROM events
-"""
-OPEN_SESSIONS = """
-SELECT toString(session), site, toString(any(uuid)), toUnixTimestamp64Milli(min(time)),
-       toUnixTimestamp64Milli(max(time)), countIf(action != {start:String}),
-       countIf(action IN ('page.visit', 'screen.view')),
-       argMinIf(page_path, time, action IN ('page.visit', 'screen.view')),
-       argMaxIf(page_path, time, action IN ('page.visit', 'screen.view')), max(bot_reason)
-FROM events
-WHERE received_at >= parseDateTime64BestEffort({from:String}, 3) AND session IN (
-    SELECT session FROM events
-    WHERE received_at >= parseDateTime64BestEffort({since:String}, 3) AND source != 'footfall'
-)
-GROUP BY site, session
-HAVING countIf(action = {end:String}) = 0
 """
 IDENTITIES = """
 SELECT site, kind, value, toString(uuid), toString(customer), toUnixTimestamp64Milli(time)
@@ -74,26 +53,6 @@ def recent_ids(store: Store, limit: int) -> tuple[npt.NDArray[np.uint64], int]:
         return ids, 0
     (since_ms,) = store.rows(RECENT_SINCE, {"limit": limit})[0]
     return ids, int(since_ms)
-
-
-def open_sessions(store: Store, timeout_ms_max: int) -> list[Session]:
-    """Sessions that were open when the newest stored event came in.
-
-    Such a session had an event at most one timeout before; its end is not stored yet.
-    """
-    (newest_ms,) = store.rows(NEWEST)[0]
-    since_ms = max(newest_ms - timeout_ms_max - MARGIN_MS, 0)
-    moments = {"since": iso(since_ms), "from": iso(max(since_ms - SESSION_MS_MAX, 0))}
-    rows = store.rows(OPEN_SESSIONS, {**moments, "start": START, "end": END})
-    return [
-        Session(
-            id=row[0], site=row[1], uuid=row[2], start_ms=row[3], last_ms=row[4], events=row[5],
-            pages=row[6], entry=row[7], exit=row[8],
-            entry_ms=row[3] if row[6] else 0, exit_ms=row[4] if row[6] else 0,
-            bot_reason=row[9],
-        )
-        for row in rows
-    ]  # fmt: skip
 
 
 def identities(store: Store) -> list[Identity]:
