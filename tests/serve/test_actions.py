@@ -203,6 +203,28 @@ def test_a_strict_site_takes_its_catalogue_and_nothing_else(system: System) -> N
     assert replayed["accepted"] == len(summary)
 
 
+def test_values_are_erased_with_their_customer(shop: Shop) -> None:
+    ann, ben = (
+        an_event("cup.fill", params={"with": "mint"}),
+        an_event("cup.fill", params={"with": "sencha"}),
+    )
+    shop.send(ann, ben)
+
+    def values() -> list[str]:
+        (param,) = shop.action("cup.fill", 1)["params"]
+        found: list[str] = sorted(param["seen"]["examples"])
+        return found
+
+    eventually(lambda: values() == ["mint", "sencha"])
+    eventually(lambda: shop.ask("GET", f"/events?customer={ann['uuid']}")["events"])
+    job = shop.ask("DELETE", f"/customers/{ann['uuid']}")
+    eventually(lambda: shop.ask("GET", f"/jobs/{job['id']}")["state"] == "done", 60)
+    assert values() == ["sencha"]
+    # The place that became free is somebody else's.
+    shop.send(an_event("cup.fill", params={"with": "earl grey"}))
+    eventually(lambda: values() == ["earl grey", "sencha"])
+
+
 def test_definitions_go_to_a_file_and_come_back(system: System, tmp_path: Path) -> None:
     shop = Shop(system)
     shop.known()

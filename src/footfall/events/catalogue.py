@@ -8,7 +8,15 @@ from typing import Any
 
 import msgspec
 
-from footfall.events.definition import KNOWN, TYPE_OF, Definition, Param, holes, laid_over
+from footfall.events.definition import (
+    KNOWN,
+    PARAM_CHARACTERS_MAX,
+    TYPE_OF,
+    Definition,
+    Param,
+    holes,
+    laid_over,
+)
 from footfall.events.limits import LABEL_CHARACTERS_MAX
 from footfall.events.rejection import Code, Rejection
 
@@ -16,6 +24,7 @@ from footfall.events.rejection import Code, Rejection
 ADDED = frozenset(("originalTime", "originalName"))
 # Of one site, for which a rule is kept: made-up names must not fill the memory.
 RULES_MAX = 5_000
+FITTING_MAX = 1_000  # names of one action that are remembered, likewise
 
 _NO_DEFINITIONS: dict[str, Definition] = {}
 
@@ -27,6 +36,7 @@ class _Rule(msgspec.Struct, frozen=True):
     required: tuple[tuple[str, str], ...]
     types: dict[str, str]  # by name, of params without a star
     patterns: tuple[tuple[Callable[[str], object], str], ...]
+    fitting: dict[str, str]  # names that fitted a pattern, with its type: pages repeat few
 
 
 class Catalogue:
@@ -125,6 +135,7 @@ def _rule_of(definition: Definition) -> _Rule:
         patterns=tuple(
             (matcher(param.name), param.type) for param in definition.params if "*" in param.name
         ),
+        fitting={},
     )
 
 
@@ -143,9 +154,7 @@ def _strictly(action: str, params: dict[str, Any], rule: _Rule) -> Rejection | N
     for name, value in params.items():
         if value is None or name in ADDED:
             continue
-        kind = rule.types.get(name)
-        if kind is None:
-            kind = next((kind for fit, kind in rule.patterns if fit(name)), None)
+        kind = rule.types.get(name) or rule.fitting.get(name) or _fitted(name, rule)
         if kind is None:
             field = f"params.{name}"
             message = f"{field} of {action} is not in the site's catalogue"
@@ -153,6 +162,16 @@ def _strictly(action: str, params: dict[str, Any], rule: _Rule) -> Rejection | N
         if not fits(value, kind):
             return _mistyped(action, name, kind)
     return None
+
+
+def _fitted(name: str, rule: _Rule) -> str | None:
+    """The type of the first pattern that a name fits."""
+    kind = next((kind for fit, kind in rule.patterns if fit(name)), None)
+    if kind is not None and len(name) <= PARAM_CHARACTERS_MAX:
+        if len(rule.fitting) >= FITTING_MAX:
+            rule.fitting.clear()
+        rule.fitting[name] = kind
+    return kind
 
 
 def _mistyped(action: str, name: str, kind: str) -> Rejection:

@@ -18,7 +18,7 @@ EXAMPLES_MAX = 5  # of one param and type: to see what it is like
 EXAMPLE_CHARACTERS_MAX = 100  # enough to recognise an address; the rest is in the events
 LAST_SEEN_STEP_MS = 60_000  # a row a minute for what comes all the time, not one a block
 EXAMPLE_AGE_MS = 24 * 3_600_000  # then a newer one may take its place: retention deletes old ones
-SAMPLES_MAX = 3  # events of one shape and block that are looked at for values
+SAMPLES_MAX = EXAMPLES_MAX  # events of one shape and block that are looked at for values
 
 _SECRETS = Secrets()
 _PRIVATE = ("card", "cvc", "cvv", "iban", "pin")  # words of names that are secret outside addresses
