@@ -41,6 +41,7 @@ bench: setup  ## measure; tables on screen, JSON in bench/results
 	$(BIN)/python bench/start.py --json bench/results/start.json
 	$(BIN)/python bench/bytes_per_event.py --json bench/results/bytes_per_event.json
 	$(BIN)/python bench/catalogue.py
+	$(BIN)/python bench/pipeline.py --json bench/results/pipeline.json
 	$(BIN)/python bench/layout.py --json bench/results/layout.json
 	$(BIN)/python bench/erasure.py --json bench/results/erasure.json
 	$(BIN)/python bench/client.py --json bench/results/client.json

@@ -12,6 +12,7 @@ from footfall.cli import (
     catalogue,
     customers,
     doctor,
+    geo,
     imports,
     keys,
     replay,
@@ -36,6 +37,7 @@ app.add_typer(users.app, name="users")
 app.add_typer(customers.app, name="customers")
 app.command("import")(imports.import_)
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(geo.app, name="geo")
 app.command()(replay.replay)
 app.command()(audit.audit)
 app.command()(doctor.doctor)

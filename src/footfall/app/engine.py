@@ -7,7 +7,7 @@ import contextlib
 import os
 import secrets
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +23,7 @@ from footfall.demo import DEMO_SITE
 from footfall.live.hub import Hub
 from footfall.log.spool import SpoolReader, SpoolWriter
 from footfall.pipeline.sessions import Terms
+from footfall.pipeline.traffic import NO_SOURCES, SiteSources
 from footfall.process.erasure import Parts
 from footfall.process.jobs import Jobs
 from footfall.process.refresh import Refresh
@@ -66,7 +67,7 @@ async def engine(config: Config, demo: bool) -> None:
     processor, directory, counts = build_processor(
         reader=SpoolReader(config.spool_path, "processor"),
         store=store,
-        rules=SiteRules(_terms(rules)),
+        rules=SiteRules(_terms(rules), _sources(rules)),
         show=hub.show,
         set_aside_path=set_aside_path,
         seed=secrets.randbits(63),
@@ -179,6 +180,16 @@ def _terms(rules: RulesCache) -> Terms:
         return door.site.automatic_events and (door.lists is None or door.lists.permits(action))
 
     return Terms(timeout_ms, wanted)
+
+
+def _sources(rules: RulesCache) -> Callable[[str], SiteSources]:
+    """What sites say of where visits come from, by their rules of this moment."""
+
+    def sources(site_id: str) -> SiteSources:
+        site = rules.current.sites_by_id.get(site_id)
+        return SiteSources(site.domains, site.source_rules) if site else NO_SOURCES
+
+    return sources
 
 
 def _demo_key(rules: RulesCache) -> str:

@@ -42,6 +42,7 @@ def _settings_as_json(site: Site) -> dict[str, Any]:
         "collectPath": site.collect_path or None,
         "secretParams": list(site.secret_params),
         "strictCatalogue": site.strict_catalogue,
+        "sourceRules": msgspec.to_builtins(site.source_rules),
     }
 
 
@@ -130,6 +131,8 @@ def set_(
     Example: footfall sites set Shop privacy.ip=dropped timeZone=Europe/Warsaw browsersOnly=true
 
     Example: footfall sites set Shop scriptName=lantern.js collectPath=lantern
+
+    Example: footfall sites set Shop 'sourceRules=[{"match": {"host": "a.example"}, "source": "A"}]'
     """
     try:
         change = msgspec.convert(_nested(values), SiteChange)

@@ -27,7 +27,7 @@ class Described(NamedTuple):
 
     kind: str
     built_at_ms: int
-    networks: int
+    nodes: int
     bytes: int
 
 

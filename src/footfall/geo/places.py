@@ -14,6 +14,7 @@ from footfall.geo.database import NoDatabase, open_database, place_in
 
 LOOK_SECONDS = 1.0  # how often the file is looked at: a new one is used a moment later
 REMEMBERED_MAX = 16_384  # addresses; visitors come again within minutes
+V4_MAPPED = "::ffff:"  # how a socket for both versions writes an address of version 4
 
 log = structlog.get_logger()
 
@@ -33,6 +34,7 @@ class Places:
         """Where a whole address is; None where nobody knows, as for those of private networks."""
         if self._clock() - self._looked_at >= LOOK_SECONDS:
             self._look()
+        address = address.removeprefix(V4_MAPPED)
         if address in self._remembered:
             return self._remembered[address]
         found = self._find(address)

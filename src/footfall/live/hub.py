@@ -24,6 +24,7 @@ class Watch(NamedTuple):
     site: str
     action: str | None = None
     customers: frozenset[str] | None = None  # uuids of one customer
+    without: tuple[str, ...] = ()  # reasons for which a machine's events are left out
 
 
 class Subscription:
@@ -51,6 +52,7 @@ class Subscription:
         event, watch = activity.event, self.watch
         return (
             event.site == watch.site
+            and activity.bot_reason not in watch.without
             and (self._actions is None or self._actions.permits(event.action))
             and (
                 watch.customers is None

@@ -13,6 +13,7 @@ CRAWLER, HEADLESS, LIBRARY, BEHAVIOUR = "crawler", "headless", "library", "behav
 # Left out of feeds, lists and reports unless somebody asks for them. A headless browser is not:
 # as often as not it is the site's own test, whose events its makers want to see.
 LEFT_OUT = (CRAWLER, LIBRARY, BEHAVIOUR)
+REASONS = (*LEFT_OUT, HEADLESS)
 
 PAGES_PER_MINUTE_MAX = 60  # nobody opens a page a second for a whole minute
 MINUTE_MS = 60_000

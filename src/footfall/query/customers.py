@@ -38,7 +38,7 @@ SELECT toString(whose) AS id, arrayMap(x -> toString(x), groupUniqArray(100)(uui
        toUnixTimestamp64Milli(min(first_seen)) AS first_seen_ms,
        toUnixTimestamp64Milli(max(last_seen) AS latest) AS last_seen_ms
 FROM (
-    SELECT uuid, first_seen, last_seen, if(joined.customer = toUUID('"""
+    SELECT uuid, first_seen, last_seen, bot, if(joined.customer = toUUID('"""
     + "00000000-0000-0000-0000-000000000000"
     + """'), uuid, joined.customer) AS whose
     FROM customers LEFT JOIN ("""
@@ -48,7 +48,7 @@ FROM (
 )
 {matching}
 GROUP BY whose
-{after}
+HAVING {having}
 ORDER BY latest DESC, UUIDToNum(whose) DESC
 LIMIT {limit:UInt32}
 """
@@ -57,7 +57,7 @@ MATCHING = """WHERE whose IN (
     SELECT customer FROM identities
     WHERE site = {site:String} AND positionCaseInsensitiveUTF8(value, {query:String}) > 0
 ) OR startsWith(toString(uuid), {lowered:String})"""
-AFTER = """HAVING (latest, UUIDToNum(whose))
+AFTER = """(latest, UUIDToNum(whose))
     < (fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC'), UUIDToNum({before_id:UUID}))"""
 SUMMED = """
 SELECT toString(uuid) AS whose, uniqExact(id) AS events,
@@ -146,8 +146,9 @@ def profile(store: Store, site: str, reference: str) -> Profile | None:
 
 
 def listed(
-    store: Store, site: str, query: str, limit: int, cursor: Cursor | None = None
-) -> Profiles:
+    store: Store, site: str, query: str, limit: int, cursor: Cursor | None = None,
+    *, without_bots: bool = False,
+) -> Profiles:  # fmt: skip
     """Customers, last seen first; `query` is part of an identifier or the start of a uuid."""
     parameters: dict[str, Any] = {"site": site, "limit": limit}
     query = query.strip()
@@ -156,7 +157,8 @@ def listed(
     if cursor is not None:
         parameters |= {"before_ms": cursor.time_ms, "before_id": cursor.id}
     sql = LISTED.replace("{matching}", MATCHING if query else "")
-    sql = sql.replace("{after}", AFTER if cursor else "")
+    having = (["max(bot) = 0"] if without_bots else []) + ([AFTER] if cursor else [])
+    sql = sql.replace("{having}", " AND ".join(having) or "true")
     profiles = [Profile(*row) for row in _rows(store, sql, parameters)]
     _fill_in(store, site, profiles)
     last = profiles[-1] if len(profiles) == limit else None

@@ -87,6 +87,7 @@ class Filters(NamedTuple):
     uuids: Sequence[str] | None = None
     from_ms: int | None = None
     to_ms: int | None = None
+    without: Sequence[str] = ()  # reasons for which a machine's events are left out
 
 
 class Page(NamedTuple):
@@ -110,6 +111,9 @@ def conditions_of(filters: Filters, cursor: Cursor | None) -> tuple[list[str], d
         else:
             conditions.append("action = {action:String}")
             parameters["action"] = filters.action
+    if filters.without:
+        conditions.append("bot_reason NOT IN {without:Array(String)}")
+        parameters["without"] = list(filters.without)
     if filters.from_ms is not None:
         conditions.append("time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')")
         parameters["from_ms"] = filters.from_ms

@@ -16,11 +16,13 @@ from footfall.serve.events import Events, answered, uuids_or_error
 from footfall.serve.parameters import (
     LIMIT_DEFAULT,
     Action,
+    Bots,
     CursorText,
     From,
     Limit,
     To,
     cursor_of,
+    left_out,
     moment_of,
 )
 from footfall.serve.replies import ApiError
@@ -85,11 +87,18 @@ def list_customers(
     context: Context,
     site: Site,
     text: Search = "",
+    bots: Bots = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor_text: CursorText = None,
 ) -> Customers:
-    """Customers, last seen first; `query` finds them by identifier or the start of a uuid."""
-    found = customers.listed(context.store, site.id, text, limit, cursor_of(cursor_text))
+    """Customers, last seen first; `query` finds them by identifier or the start of a uuid.
+
+    Machines are left out, unless `query` finds them or `bots=include` asks for them.
+    """
+    without_bots = bots == "exclude" or (bots is None and not text.strip())
+    found = customers.listed(
+        context.store, site.id, text, limit, cursor_of(cursor_text), without_bots=without_bots
+    )
     views = [_view(profile) for profile in found.profiles]
     return Customers(views, str(found.next) if found.next else None)
 
@@ -121,14 +130,16 @@ def show_activity(
     action: Action = None,
     from_: From = None,
     to: To = None,
+    bots: Bots = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor_text: CursorText = None,
 ) -> Events:
     """The activity feed: every event of every uuid of this customer, newest first."""
     uuids = uuids_or_error(context, site.id, customer)
     filters = feed.Filters(
-        site.id, action or None, uuids, moment_of(from_, "from"), moment_of(to, "to")
-    )
+        site.id, action or None, uuids, moment_of(from_, "from"), moment_of(to, "to"),
+        left_out(bots, of_one=True),
+    )  # fmt: skip
     page = feed.page(context.store, filters, limit, cursor_of(cursor_text))
     return answered(context, page, site.id)
 

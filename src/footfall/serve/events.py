@@ -12,11 +12,13 @@ from footfall.serve.event_view import EventView, of_row
 from footfall.serve.parameters import (
     LIMIT_DEFAULT,
     Action,
+    Bots,
     CursorText,
     From,
     Limit,
     To,
     cursor_of,
+    left_out,
     moment_of,
 )
 from footfall.serve.replies import ApiError
@@ -59,14 +61,19 @@ def list_events(
     customer: str | None = None,
     from_: From = None,
     to: To = None,
+    bots: Bots = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor_text: CursorText = None,
 ) -> Events:
-    """Events of a site, newest first, by action, customer and time."""
+    """Events of a site, newest first, by action, customer and time.
+
+    One customer's are all there, whoever made them; of a site's, machines' are left out.
+    """
     uuids = uuids_or_error(context, site.id, customer) if customer else None
     filters = feed.Filters(
-        site.id, action or None, uuids, moment_of(from_, "from"), moment_of(to, "to")
-    )
+        site.id, action or None, uuids, moment_of(from_, "from"), moment_of(to, "to"),
+        left_out(bots, of_one=bool(customer)),
+    )  # fmt: skip
     page = feed.page(context.store, filters, limit, cursor_of(cursor_text))
     return answered(context, page, site.id)
 

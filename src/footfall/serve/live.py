@@ -20,7 +20,7 @@ from footfall.serve.access import guard, needs_role
 from footfall.serve.context import Context
 from footfall.serve.event_view import EventView, of_activity, of_row
 from footfall.serve.events import uuids_or_error
-from footfall.serve.parameters import Action
+from footfall.serve.parameters import Action, Bots, left_out
 from footfall.serve.replies import ApiError
 from footfall.settings.keys import Scope
 from footfall.settings.people import Role
@@ -42,6 +42,7 @@ async def watch_live(
     site: Site,
     action: Action = None,
     customer: str | None = None,
+    bots: Bots = None,
     last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
 ) -> Stream:
     """Server-sent events, one per event, within a moment of its 202.
@@ -56,7 +57,8 @@ async def watch_live(
     if context.hub.is_full():
         message = "Too many live views are open just now; close one, or try again later."
         raise ApiError("too_many_watchers", message, retry_after_seconds=5)
-    watch = Watch(site.id, action or None, frozenset(uuids) if uuids else None)
+    without = left_out(bots, of_one=uuids is not None)
+    watch = Watch(site.id, action or None, frozenset(uuids) if uuids else None, without)
     stream = _stream(request, context, watch, last_event_id)
     return Stream(
         stream,
@@ -107,9 +109,8 @@ def _missed(context: Context, watch: Watch, last_event_id: str) -> Iterable[Even
     )
     if not rows:
         return []
-    filters = feed.Filters(
-        watch.site, watch.action, list(watch.customers) if watch.customers else None
-    )
+    uuids = list(watch.customers) if watch.customers else None
+    filters = feed.Filters(watch.site, watch.action, uuids, without=watch.without)
     page = feed.page(context.store, filters, GAP_EVENTS_MAX)
     since_ms: int = rows[0][0]
     return [

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from litestar.params import QueryParameter
 
 from footfall.events.moment import epoch_ms
+from footfall.pipeline.bots import LEFT_OUT, REASONS
 from footfall.query.cursor import BadCursor, Cursor, parse
 from footfall.serve.replies import ApiError
 
@@ -25,6 +26,21 @@ Action = Annotated[
 ]
 From = Annotated[str | None, QueryParameter(name="from", description="From then on (ISO 8601).")]
 To = Annotated[str | None, QueryParameter(name="to", description="Before this moment (ISO 8601).")]
+
+Bots = Annotated[
+    Literal["include", "exclude"] | None,
+    QueryParameter(
+        description="`include` shows what machines made, `exclude` nothing of it. Without it "
+        "crawlers and whoever is faster than people are left out, headless browsers are not."
+    ),
+]
+
+
+def left_out(bots: str | None, of_one: bool = False) -> tuple[str, ...]:
+    """Reasons for which events are left out; of what one customer did, none unless asked."""
+    if bots is None:
+        return () if of_one else LEFT_OUT
+    return REASONS if bots == "exclude" else ()
 
 
 def cursor_of(text: str | None) -> Cursor | None:

@@ -8,6 +8,7 @@ import msgspec
 from litestar import get, patch, post
 
 from footfall.events.moment import iso
+from footfall.events.source_rule import SourceRule
 from footfall.query.arrivals import Arrivals, arrivals
 from footfall.serve.access import Asker, needs_owner, needs_role
 from footfall.serve.context import Context
@@ -54,6 +55,7 @@ class SiteView(msgspec.Struct, rename="camel"):
     secret_params: tuple[str, ...]
     strict_catalogue: bool
     conversion_actions: tuple[str, ...]
+    source_rules: tuple[SourceRule, ...]
     created_at: str
     archived_at: str | None
     first_event_at: str | None
@@ -93,6 +95,7 @@ def view(site: Site, asker: Asker, seen: Arrivals | None = None) -> SiteView:
         secret_params=site.secret_params,
         strict_catalogue=site.strict_catalogue,
         conversion_actions=site.conversion_actions,
+        source_rules=site.source_rules,
         created_at=iso(site.created_at),
         archived_at=iso(site.archived_at) if site.archived_at else None,
         first_event_at=iso(seen.first_ms) if seen else None,

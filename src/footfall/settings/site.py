@@ -9,7 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from footfall.events import lists
+from footfall.events import lists, source_rule
+from footfall.events.source_rule import SourceRule
 from footfall.settings.database import SettingsError
 
 NAME_CHARACTERS_MAX = 64
@@ -63,6 +64,7 @@ class Site(msgspec.Struct, frozen=True):
     secret_params: tuple[str, ...] = ()  # parameters of addresses whose values are never kept
     strict_catalogue: bool = False  # whether only what the catalogue holds is taken in
     conversion_actions: tuple[str, ...] = ()  # a session with one of these converted
+    source_rules: tuple[SourceRule, ...] = ()  # where visits come from, before what is known anyway
     created_at: int = 0
     archived_at: int | None = None
 
@@ -100,6 +102,7 @@ def checked(site: Site) -> Site:
         required=checked_patterns(site.required, "required"),
         conversion_actions=checked_patterns(site.conversion_actions, "conversionActions"),
         secret_params=checked_params(site.secret_params),
+        source_rules=checked_rules(site.source_rules),
         retention=tuple(
             Retention(checked_patterns([each.action], "retention")[0], each.days)
             for each in site.retention
@@ -132,6 +135,19 @@ def checked_params(names: Sequence[str]) -> tuple[str, ...]:
             )
             raise SettingsError(message, "secretParams")
     return tidy
+
+
+def checked_rules(rules: Sequence[SourceRule]) -> tuple[SourceRule, ...]:
+    """Rules on sources; the first that matches a visit counts, so they keep their order."""
+    if len(rules) > source_rule.RULES_MAX:
+        message = f"A site has at most {source_rule.RULES_MAX} source rules; use * in them."
+        raise SettingsError(message, "sourceRules")
+    for at, rule in enumerate(rules):
+        found = source_rule.problem(rule)
+        if found is not None:
+            field, sentence = found
+            raise SettingsError(f"{sentence}.", f"sourceRules[{at}].{field}")
+    return tuple(rules)
 
 
 def checked_name(text: str) -> str:

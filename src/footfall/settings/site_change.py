@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from footfall.events.source_rule import SourceRule
 from footfall.settings.site import Retention
 
 
@@ -35,6 +36,7 @@ class SiteChange(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     secret_params: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     strict_catalogue: bool | msgspec.UnsetType = msgspec.UNSET
     conversion_actions: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    source_rules: tuple[SourceRule, ...] | msgspec.UnsetType = msgspec.UNSET
     privacy: PrivacyChange | msgspec.UnsetType = msgspec.UNSET
     limits: LimitsChange | msgspec.UnsetType = msgspec.UNSET
 

@@ -45,6 +45,7 @@ sites = Table(
     Column("secret_params", JSON, nullable=False),
     Column("strict_catalogue", Boolean, nullable=False),
     Column("conversion_actions", JSON, nullable=False),
+    Column("source_rules", JSON, nullable=False),
     Column("signing_secret", String(64), nullable=False),  # never leaves the server
     Column("created_at", BigInteger, nullable=False),
     Column("archived_at", BigInteger),
