@@ -17,6 +17,8 @@ export interface Event {
   device: Record<string, string>;
   place: Record<string, string>;
   origin: Record<string, string>;
+  /** Why what it said of who this is changed nothing; null when nothing is to be told. */
+  identification?: { code: string } | null;
 }
 
 export interface Site {
@@ -35,6 +37,10 @@ export interface Site {
   scriptName: string | null;
   collectPath: string | null;
   secretParams: string[];
+  /** Whether actions and params that the catalogue does not know are turned away. */
+  strictCatalogue: boolean;
+  /** Actions, or patterns of them, that count as conversions. */
+  conversionActions: string[];
   createdAt: string;
   archivedAt: string | null;
   firstEventAt: string | null;
@@ -47,18 +53,25 @@ export interface Retention {
   days: number;
 }
 
-export interface Customer {
+/** Who somebody is: the id, and what else they are known by. */
+export interface Identifiers {
   id: string;
-  uuids: string[];
   customId: string | null;
   email: string | null;
   phone: string | null;
+}
+
+export interface Customer extends Identifiers {
+  uuids: string[];
   attributes: Record<string, unknown>;
+  agreements: Record<string, boolean>;
+  tags: string[];
   firstSeen: string;
   lastSeen: string;
   sessions: number;
   events: number;
   device: Record<string, string> | null;
+  place: Record<string, string> | null;
   origin: Record<string, string> | null;
 }
 

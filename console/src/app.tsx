@@ -11,7 +11,7 @@ import { Palette, ShortcutsHelp } from "./parts/palette";
 import { PasswordBanner } from "./parts/password_banner";
 import { ApiError } from "./request";
 import { ACCOUNT, type Address, addressOf, go, pathTo, usePath } from "./router";
-import { Customer } from "./routes/customer";
+import { Customer } from "./routes/customer/customer";
 import { Customers } from "./routes/customers";
 import { Install } from "./routes/install";
 import { Live } from "./routes/live";
@@ -21,6 +21,9 @@ import { SignIn } from "./routes/sign_in";
 // Opened now and then: not a part of what the first visit loads.
 const Account = lazy(() => import("./routes/account/account").then(({ Account: page }) => ({ default: page })));
 const Assistant = lazy(() => import("./routes/assistant/assistant").then(({ Assistant: page }) => ({ default: page })));
+const Catalogue = lazy(() => import("./routes/catalogue/catalogue").then(({ Catalogue: page }) => ({ default: page })));
+const CatalogueAction = lazy(() => import("./routes/catalogue/action").then(({ Action: page }) => ({ default: page })));
+const Conflicts = lazy(() => import("./routes/conflicts/conflicts").then(({ Conflicts: page }) => ({ default: page })));
 const Settings = lazy(() => import("./routes/settings/settings").then(({ Settings: page }) => ({ default: page })));
 const TurnedAway = lazy(() => import("./routes/turned_away/turned_away").then(({ TurnedAway: page }) => ({ default: page })));
 
@@ -83,7 +86,7 @@ function SignedIn({ path }: { path: string }) {
 }
 
 function SitePage({ address, site, user }: { address: Address; site: Site; user: User }): ReactNode {
-  const { page, part } = address;
+  const { page, part, detail } = address;
   const needs = PAGES.find((each) => each.page === page)!.needs;
   if (!isAtLeast(site.role, needs))
     return <Empty title="Not for your role"><p>This page needs the role {needs} on {site.name}. Ask one of its admins.</p></Empty>;
@@ -92,7 +95,9 @@ function SitePage({ address, site, user }: { address: Address; site: Site; user:
   if (page === "assistant") return <Assistant key={site.id} site={site} />;
   if (page === "settings") return <Settings key={site.id} site={site} user={user} part={part} />;
   if (page === "turned-away") return <TurnedAway key={site.id} site={site} />;
-  return part ? <Customer key={part} site={site} id={part} /> : <Customers key={site.id} site={site} />;
+  if (page === "conflicts") return <Conflicts key={site.id} site={site} />;
+  if (page === "catalogue") return part ? <CatalogueAction key={part} site={site} action={part} /> : <Catalogue key={site.id} site={site} />;
+  return part ? <Customer key={part} site={site} id={part} part={detail} /> : <Customers key={site.id} site={site} />;
 }
 
 function NoSite({ user, path }: { user: User; path: string }): ReactNode {

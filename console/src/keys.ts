@@ -6,6 +6,7 @@ const SEQUENCE_MS = 900; // between the two letters of "g l"
 export const SHORTCUTS: [string, string][] = [
   ["⌘K or Ctrl K", "search for everything"],
   ["g then l, c, t", "Live, Customers, Turned away"],
+  ["g then d, x", "Catalogue of actions, Conflicts"],
   ["g then s, i, a", "Settings, Install, Tag assistant"],
   ["j, k", "next, previous row"],
   ["enter", "open the row"],

@@ -17,7 +17,9 @@ export interface PageEntry {
 export const PAGES: PageEntry[] = [
   { page: "live", name: "Live", icon: "live", needs: "viewer", letter: "l" },
   { page: "customers", name: "Customers", icon: "client", needs: "viewer", letter: "c" },
-  { page: "turned-away", name: "Turned away", icon: "away", needs: "analyst", letter: "t", group: "Data" },
+  { page: "catalogue", name: "Catalogue", icon: "catalogue", needs: "viewer", letter: "d", group: "Data" },
+  { page: "conflicts", name: "Conflicts", icon: "conflict", needs: "viewer", letter: "x" },
+  { page: "turned-away", name: "Turned away", icon: "away", needs: "analyst", letter: "t" },
   { page: "settings", name: "Settings", icon: "settings", needs: "viewer", letter: "s", group: "Site" },
   { page: "install", name: "Install", icon: "install", needs: "viewer", letter: "i" },
   { page: "assistant", name: "Tag assistant", icon: "assistant", needs: "viewer", letter: "a" },

@@ -40,24 +40,26 @@ export const go = (path: string, replace = false): void => {
 
 export const usePath = (): string => useSyncExternalStore(subscribe, () => location.pathname);
 
-const PAGES = ["live", "customers", "turned-away", "settings", "install", "assistant"] as const;
+const PAGES = ["live", "customers", "catalogue", "conflicts", "turned-away", "settings", "install", "assistant"] as const;
 export type Page = (typeof PAGES)[number];
 
 export interface Address {
   site: string;
   page: Page;
-  /** Below the page: a customer, or a tab of the settings. */
+  /** Below the page: a customer, an action, or a tab of the settings. */
   part: string | null;
+  /** Below that: a tab of the customer. */
+  detail: string | null;
 }
 
 export const addressOf = (path: string): Address | null => {
-  const [root, site, page, part] = path.split("/").filter(Boolean).map(decodeURIComponent);
+  const [root, site, page, part, detail] = path.split("/").filter(Boolean).map(decodeURIComponent);
   if (root !== "s" || !site) return null;
-  return { site, page: PAGES.find((known) => known === page) ?? "live", part: part ?? null };
+  return { site, page: PAGES.find((known) => known === page) ?? "live", part: part ?? null, detail: detail ?? null };
 };
 
-export const pathTo = (site: string, page: Page, part?: string): string =>
-  ["/s", site, page, ...(part ? [part] : [])].map((each, at) => (at ? encodeURIComponent(each) : each)).join("/");
+export const pathTo = (site: string, page: Page, ...parts: string[]): string =>
+  ["/s", site, page, ...parts].map((each, at) => (at ? encodeURIComponent(each) : each)).join("/");
 
 export const ACCOUNT = "/account";
 

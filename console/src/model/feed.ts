@@ -22,6 +22,7 @@ export interface SessionGroup {
   exit: string | null;
   origin: Record<string, string>;
   device: Record<string, string>;
+  place: Record<string, string>;
   live: boolean;
 }
 
@@ -77,6 +78,7 @@ const describe = (id: string, members: Event[]): SessionGroup => {
     exit: visits[0]?.origin["path"] ?? null,
     origin: first.origin,
     device: first.device,
+    place: first.place,
     live: !members.some((event) => event.action === "session.end"),
   };
 };

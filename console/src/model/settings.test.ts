@@ -78,6 +78,8 @@ describe("a site's form", () => {
     scriptName: "lantern.js",
     collectPath: null,
     secretParams: ["voucher"],
+    strictCatalogue: false,
+    conversionActions: ["transaction.charge"],
   } as unknown as Site;
   test.each([
     [{}, {}],
@@ -93,6 +95,7 @@ describe("a site's form", () => {
     [{ collectPath: "lantern" }, { collectPath: "lantern" }],
     [{ secretParams: "voucher\n\n code" }, { secretParams: ["voucher", "code"] }],
     [{ secretParams: "" }, { secretParams: [] }],
+    [{ conversionActions: "transaction.charge\nform.*" }, { conversionActions: ["transaction.charge", "form.*"] }],
   ])("changed by %j sends %j", (changed, sent) => expect(siteChange(site, { ...siteDraft(site), ...changed })).toEqual(sent));
 });
 

@@ -15,6 +15,7 @@ export interface SiteDraft {
   scriptName: string;
   collectPath: string;
   secretParams: string;
+  conversionActions: string;
 }
 
 const rateText = (rate: number | null): string => (rate === null ? "" : String(rate));
@@ -41,6 +42,7 @@ export const siteDraft = (site: Site): SiteDraft => ({
   scriptName: site.scriptName ?? "",
   collectPath: site.collectPath ?? "",
   secretParams: textOf(site.secretParams),
+  conversionActions: textOf(site.conversionActions ?? []),
 });
 
 /** Only what differs from the site as it is. */
@@ -55,6 +57,7 @@ export const siteChange = (site: Site, draft: SiteDraft): Record<string, unknown
     change["limits"] = { keyEventsPerSecond: rateOf(draft.keyRate), addressEventsPerSecond: rateOf(draft.addressRate) };
   for (const name of ["scriptName", "collectPath"] as const)
     if (draft[name] !== before[name]) change[name] = draft[name].trim() || null;
-  if (draft.secretParams !== before.secretParams) change["secretParams"] = entriesOf(draft.secretParams);
+  for (const name of ["secretParams", "conversionActions"] as const)
+    if (draft[name] !== before[name]) change[name] = entriesOf(draft[name]);
   return change;
 };

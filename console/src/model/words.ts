@@ -1,5 +1,5 @@
 // How values are said: durations, moments, numbers, names of customers, the params that matter.
-import type { Customer, Event } from "../api";
+import type { Event, Identifiers } from "../api";
 
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
@@ -58,7 +58,7 @@ export const written = (moment: string, timeZone: string): string =>
 export const short = (uuid: string): string => uuid.slice(0, 8);
 
 /** What a person calls a customer: an identifier, else the start of the uuid. */
-export const nameOf = (customer: Pick<Customer, "id" | "email" | "customId" | "phone">): string =>
+export const nameOf = (customer: Identifiers): string =>
   customer.email ?? customer.customId ?? customer.phone ?? short(customer.id);
 
 /** The time over a banner, said as its label says it: 0.3 s, 12.4 s, 1 m 12 s. */
@@ -97,12 +97,31 @@ export const highlights = (event: Event): string[] => {
   return found.slice(0, 2);
 };
 
+type Origin = Record<string, string> | null | undefined;
+
 /** Where a visit came from, in one word or two; null when it is not known. */
-export const sourceOf = (origin: Record<string, string> | null | undefined): string | null => {
-  if (origin?.["utmSource"]) return [origin["utmSource"], origin["utmCampaign"]].filter(Boolean).join(" · ");
+export const sourceOf = (origin: Origin): string | null => {
+  if (origin?.["channel"] === "direct" || origin?.["channel"] === "internal") return null;
+  const source = origin?.["source"] ?? origin?.["utmSource"];
+  if (source) return [source, origin?.["campaign"] ?? origin?.["utmCampaign"]].filter(Boolean).join(" · ");
   const referrer = origin?.["referrerHost"];
   return referrer && referrer !== origin?.["host"] ? referrer : null;
 };
 
+/** The kind of source, where it says more than the source itself: "paid search", "social". */
+export const channelOf = (origin: Origin): string | null => {
+  const channel = origin?.["channel"]?.replaceAll(/[_-]/g, " ");
+  return !channel || channel === "direct" || channel === "internal" || channel === sourceOf(origin) ? null : channel;
+};
+
 export const deviceOf = (device: Record<string, string> | null | undefined): string | null =>
   [device?.["browser"], device?.["system"]].filter(Boolean).join(" on ") || device?.["type"] || null;
+
+const countries = new Intl.DisplayNames("en", { type: "region" });
+
+/** "Kraków, Poland"; null when it is not known. */
+export const placeOf = (place: Record<string, string> | null | undefined): string | null => {
+  const code = place?.["country"];
+  const country = code && /^[A-Z]{2}$/.test(code) ? countries.of(code) : code;
+  return [place?.["city"] ?? place?.["region"], country].filter(Boolean).join(", ") || null;
+};

@@ -1,6 +1,7 @@
 // Everything about one event, beside the list that it was opened from.
 import type { Event, Site } from "../api";
-import { clock, deviceOf, short, sourceOf, written } from "../model/words";
+import { identificationSentence } from "../model/identity_words";
+import { channelOf, clock, deviceOf, placeOf, short, sourceOf, written } from "../model/words";
 import { Link, pathTo } from "../router";
 import { CopyButton } from "./copy_button";
 import { Icon, iconOf } from "./icon";
@@ -19,6 +20,16 @@ const curl = (event: Event, site: Site): string => {
   const text = JSON.stringify(body).replaceAll("'", "'\\''");
   return `curl ${location.origin}/v1/events -H 'X-Tracker-Key: ${site.trackerKey}' -H 'Content-Type: application/json' -d '${text}'`;
 };
+
+/** What was found out about the event, where there is anything. */
+const enriched = ({ device, place, origin }: Event): [string, string][] =>
+  [
+    ["Device", [deviceOf(device), device["model"]].filter(Boolean).join(", ")],
+    ["Bot", device["bot"] ? [device["botReason"] ?? "it looks like one", "reports leave it out"].join("; ") : ""],
+    ["Place", placeOf(place) ?? ""],
+    ["Came from", [sourceOf(origin), channelOf(origin)].filter(Boolean).join(", ")],
+    ["Medium", origin["medium"] ?? origin["utmMedium"] ?? ""],
+  ].filter((fact): fact is [string, string] => Boolean(fact[1]));
 
 function Value({ value }: { value: unknown }) {
   if (value === null || typeof value !== "object") return <span className="value">{String(value)}</span>;
@@ -95,16 +106,16 @@ export function EventPanel({ event, site, name, onClose }: { event: Event; site:
             )}
           </dd>
         </div>
-        {deviceOf(event.device) && (
-          <div>
-            <dt>Device</dt>
-            <dd>{deviceOf(event.device)}</dd>
+        {enriched(event).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
           </div>
-        )}
-        {sourceOf(event.origin) && (
+        ))}
+        {event.identification && (
           <div>
-            <dt>Came from</dt>
-            <dd>{sourceOf(event.origin)}</dd>
+            <dt>Who</dt>
+            <dd className="warn">{identificationSentence(event.identification.code)}</dd>
           </div>
         )}
       </dl>

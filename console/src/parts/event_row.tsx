@@ -1,6 +1,7 @@
 // An event, everywhere the same row: icon, label, action, what matters, who, when.
 import { memo } from "react";
 import type { Event } from "../api";
+import { identificationMark, identificationSentence } from "../model/identity_words";
 import { clock, highlights, longer, short, written } from "../model/words";
 import { Icon, iconOf } from "./icon";
 import { Identicon } from "./identicon";
@@ -32,6 +33,13 @@ export const EventRow = memo(function EventRow({ event, timeZone, selected, onOp
             {unusual}
           </span>
         )}
+        {event.identification && (
+          <span className="event-longer" title={identificationSentence(event.identification.code)}>
+            <Icon name="conflict" />
+            {identificationMark(event.identification.code)}
+          </span>
+        )}
+        {event.device["bot"] && <span title="It looks like a bot; reports leave it out"><Icon name="bot" /> bot</span>}
         {highlights(event).map((text) => (
           <span key={text}>{text}</span>
         ))}

@@ -10,6 +10,7 @@ import { useTheme } from "../theme";
 import { Icon } from "./icon";
 import { Menu } from "./menu";
 
+const ON_PHONES = 3; // pages that the bottom bar has room for, beside what opens the others
 const NEW_SITE = "new"; // no site's id: those are longer
 
 interface Props {
@@ -27,6 +28,8 @@ export function Frame({ sites, site, page, user, onSearch, children }: Props) {
   const [theme, turnTheme] = useTheme();
   const [narrow, setNarrow] = useState(localStorage.getItem("footfall-rail") === "narrow");
   const queries = useQueryClient();
+  const pages = PAGES.filter(({ needs }) => isAtLeast(site.role, needs));
+  const rest = pages.slice(ON_PHONES);
   const turnRail = (): void => {
     localStorage.setItem("footfall-rail", narrow ? "wide" : "narrow");
     setNarrow(!narrow);
@@ -43,15 +46,24 @@ export function Frame({ sites, site, page, user, onSearch, children }: Props) {
       </a>
       <nav className="rail" aria-label="Pages">
         <Switcher sites={sites} site={site} page={page} owner={user.owner} />
-        {PAGES.filter(({ needs }) => isAtLeast(site.role, needs)).map(({ page: each, name, icon, group }) => (
+        {pages.map(({ page: each, name, icon, group }, at) => (
           <Fragment key={each}>
             {group && <span className="rail-group">{group}</span>}
-            <Link href={pathTo(site.id, each)} aria-current={page === each ? "page" : undefined} title={name}>
+            <Link className={at < ON_PHONES ? "" : "rail-rest"} href={pathTo(site.id, each)} aria-current={page === each ? "page" : undefined} title={name}>
               <Icon name={icon} />
               <span>{name}</span>
             </Link>
           </Fragment>
         ))}
+        <span className="rail-more" data-current={rest.some((each) => each.page === page)}>
+          <Menu label="More pages" words={<><Icon name="more" /><span>More</span></>}>
+            {rest.map(({ page: each, name, icon }) => (
+              <Link key={each} href={pathTo(site.id, each)} aria-current={page === each ? "page" : undefined}>
+                <Icon name={icon} /> {name}
+              </Link>
+            ))}
+          </Menu>
+        </span>
         <button type="button" className="rail-turn" onClick={turnRail} aria-label={narrow ? "Widen the rail" : "Narrow the rail"}>
           <Icon name="rail" />
         </button>

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { Event } from "../api";
 import type { Run, SessionGroup } from "../model/feed";
-import { clock, count, deviceOf, duration, sourceOf } from "../model/words";
+import { channelOf, clock, count, deviceOf, duration, placeOf, sourceOf } from "../model/words";
 import type { Rows } from "../rows";
 import { EventRow } from "./event_row";
 import { Icon } from "./icon";
@@ -32,8 +32,9 @@ export function SessionCard({ session, timeZone, rows }: { session: SessionGroup
     milliseconds > 0 ? duration(milliseconds) : null,
     count(session.events, "event"),
     session.pages ? count(session.pages, "page") : null,
-    sourceOf(session.origin) ? `from ${sourceOf(session.origin)}` : null,
+    sourceOf(session.origin) ? `from ${[sourceOf(session.origin), channelOf(session.origin)].filter(Boolean).join(", ")}` : null,
     deviceOf(session.device),
+    placeOf(session.place),
   ].filter(Boolean);
   return (
     <section className="session" aria-label={`Session at ${clock(session.from, timeZone)}`}>

@@ -16,12 +16,12 @@ import { RetentionRows, retentionDraft, retentionOf } from "./retention";
 const ADDRESSES = [
   ["kept", "Kept whole", "Every event carries the full address of who sent it."],
   ["shortened", "Shortened", "The last part is cut off before anything is written: enough for a city, not for a household."],
-  ["dropped", "Dropped", "No address is written; country and city stay unknown."],
+  ["dropped", "Dropped", "No address is written; country and city are looked up before it goes."],
 ] as const;
 
 const IDENTIFICATION = [
-  ["link", "Link", "The browser joins that customer, as in most trackers; what is known of the customer stays as it is."],
-  ["refuse", "Refuse", "The event is kept under its own uuid, and the identifying part is ignored. Not obeyed yet: today every site links."],
+  ["link", "Link", "The browser joins that customer, as in most trackers; what is known of the customer stays as it is, and the merge can be undone."],
+  ["refuse", "Refuse", "The event is kept under its own uuid; its identifying part is ignored, and whoever sent it is told."],
 ] as const;
 
 export function Privacy({ site }: { site: Site }) {

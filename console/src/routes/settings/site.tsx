@@ -3,7 +3,7 @@ import type { Site } from "../../api";
 import { settings } from "../../api_settings";
 import { useDraft } from "../../draft";
 import { collectPathHint, scriptNameHint } from "../../model/own_names";
-import { domainHints } from "../../model/patterns";
+import { domainHints, patternHints } from "../../model/patterns";
 import { isAtLeast } from "../../model/roles";
 import { numberHint, rateHint, siteChange, siteDraft } from "../../model/site_draft";
 import { ConfirmButton } from "../../parts/dialog";
@@ -13,7 +13,7 @@ import { useSiteChange } from "../../site_cache";
 import { OwnNames } from "./own_names";
 
 const ZONES = Intl.supportedValuesOf("timeZone");
-const FIELDS = ["name", "domains", "timeZone", "sessionTimeoutSeconds", "automaticEvents", "browsersOnly", "limits", "scriptName", "collectPath", "secretParams"];
+const FIELDS = ["name", "domains", "timeZone", "sessionTimeoutSeconds", "automaticEvents", "browsersOnly", "limits", "scriptName", "collectPath", "secretParams", "conversionActions"];
 
 export function SiteSettings({ site }: { site: Site }) {
   const change = useSiteChange();
@@ -28,7 +28,8 @@ export function SiteSettings({ site }: { site: Site }) {
   const wrongTimeout = numberHint(value.timeoutMinutes);
   const wrongRate = rateHint(value.keyRate) ?? rateHint(value.addressRate);
   const wrongName = scriptNameHint(value.scriptName) ?? collectPathHint(value.collectPath);
-  const blocked = hints.length ? "A domain cannot be." : wrongTimeout || wrongRate ? "A number cannot be." : wrongName ? "A name cannot be." : null;
+  const wrongPattern = patternHints(value.conversionActions)[0] ?? null;
+  const blocked = wrongPattern ? "An action cannot be." : hints.length ? "A domain cannot be." : wrongTimeout || wrongRate ? "A number cannot be." : wrongName ? "A name cannot be." : null;
   const isAdmin = isAtLeast(site.role, "admin");
   return (
     <>
@@ -56,6 +57,17 @@ export function SiteSettings({ site }: { site: Site }) {
           error={wrongTimeout ?? wrongWith("sessionTimeoutSeconds")}
         >
           {(control) => <Measured control={control} unit="minutes" text={value.timeoutMinutes} onChange={(timeoutMinutes) => set({ timeoutMinutes })} />}
+        </Field>
+        <Field
+          label="Conversions" sentence={<>Actions that a visit is hoped to lead to, one a line, such as <code>transaction.charge</code>. Sessions show them, past ones too.</>}
+          error={wrongPattern ?? wrongWith("conversionActions")}
+        >
+          {(control) => (
+            <textarea
+              {...control} className="mono" rows={2} spellCheck={false} autoCapitalize="off"
+              value={value.conversionActions} onChange={(event) => set({ conversionActions: event.target.value })}
+            />
+          )}
         </Field>
         <FieldGroup label="What is taken in" error={wrongWith("automaticEvents") ?? wrongWith("browsersOnly")}>
           <Tick

@@ -1,15 +1,15 @@
 // A customer's privacy: taking out everything about them, and erasing them with proof.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Customer, type Site, customerPath } from "../api";
-import { settings } from "../api_settings";
-import { nameOf, short } from "../model/words";
-import { Confirm } from "../parts/dialog";
-import { Wrong } from "../parts/field";
-import { Icon } from "../parts/icon";
-import { Proof } from "../parts/proof";
-import { download, sitePath } from "../request";
-import { Link, pathTo } from "../router";
+import { type Customer, type Site, customerPath } from "../../api";
+import { settings } from "../../api_settings";
+import { nameOf, short } from "../../model/words";
+import { Confirm } from "../../parts/dialog";
+import { Wrong } from "../../parts/field";
+import { Icon } from "../../parts/icon";
+import { Proof } from "../../parts/proof";
+import { download, sitePath } from "../../request";
+import { Link, pathTo } from "../../router";
 
 const POLL_MS = 1000;
 
