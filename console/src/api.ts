@@ -18,7 +18,7 @@ export interface Event {
   place: Record<string, string>;
   origin: Record<string, string>;
   /** Why what it said of who this is changed nothing; null when nothing is to be told. */
-  identification?: { code: string } | null;
+  identification?: { code: string; message: string } | null;
 }
 
 export interface Site {
@@ -41,11 +41,20 @@ export interface Site {
   strictCatalogue: boolean;
   /** Actions, or patterns of them, that count as conversions. */
   conversionActions: string[];
+  sourceRules: SourceRule[];
   createdAt: string;
   archivedAt: string | null;
   firstEventAt: string | null;
   lastEventAt: string | null;
   role: Role | null;
+}
+
+/** Visits that match, in all that is given, come from `source`; an empty medium or channel is worked out as usual. */
+export interface SourceRule {
+  match: { host?: string; path?: string; param?: string };
+  source: string;
+  medium?: string;
+  channel?: string;
 }
 
 export interface Retention {

@@ -5,6 +5,7 @@ import { type Site, type User, api } from "./api";
 import { useKeys } from "./keys";
 import { isAtLeast } from "./model/roles";
 import { PAGES } from "./pages";
+import { ActionIcons } from "./parts/action_icons";
 import { Frame } from "./parts/frame";
 import { Empty, Failure, Skeleton } from "./parts/notice";
 import { Palette, ShortcutsHelp } from "./parts/palette";
@@ -90,14 +91,14 @@ function SitePage({ address, site, user }: { address: Address; site: Site; user:
   const needs = PAGES.find((each) => each.page === page)!.needs;
   if (!isAtLeast(site.role, needs))
     return <Empty title="Not for your role"><p>This page needs the role {needs} on {site.name}. Ask one of its admins.</p></Empty>;
-  if (page === "live") return <Live key={site.id} site={site} />;
+  if (page === "live") return <ActionIcons site={site.id}><Live key={site.id} site={site} /></ActionIcons>;
   if (page === "install") return <Install key={site.id} site={site} />;
   if (page === "assistant") return <Assistant key={site.id} site={site} />;
   if (page === "settings") return <Settings key={site.id} site={site} user={user} part={part} />;
   if (page === "turned-away") return <TurnedAway key={site.id} site={site} />;
   if (page === "conflicts") return <Conflicts key={site.id} site={site} />;
   if (page === "catalogue") return part ? <CatalogueAction key={part} site={site} action={part} /> : <Catalogue key={site.id} site={site} />;
-  return part ? <Customer key={part} site={site} id={part} part={detail} /> : <Customers key={site.id} site={site} />;
+  return part ? <ActionIcons site={site.id}><Customer key={part} site={site} id={part} part={detail} /></ActionIcons> : <Customers key={site.id} site={site} />;
 }
 
 function NoSite({ user, path }: { user: User; path: string }): ReactNode {

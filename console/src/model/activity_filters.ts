@@ -14,19 +14,26 @@ export interface ActivityFilters {
 
 export const NO_FILTERS: ActivityFilters = { kind: "", action: "", text: "", from: "", to: "" };
 
-/** Kinds of actions, which are what they begin with, and how people call them. */
-export const KINDS: [string, string][] = [
-  ["page", "Pages"],
-  ["banner", "Banners"],
-  ["form", "Forms"],
-  ["product", "Products"],
-  ["transaction", "Purchases"],
-  ["screen", "Screens"],
-  ["button", "Buttons"],
-  ["push", "Push messages"],
-  ["client", "Who this is"],
-  ["session", "Sessions"],
+/** Kinds as the server knows them, how people call them, and what their actions begin with. */
+export const KINDS: [kind: string, words: string, contexts: string[]][] = [
+  ["page", "Pages", ["page"]],
+  ["banner", "Banners", ["banner"]],
+  ["form", "Forms", ["form"]],
+  ["product", "Products", ["product", "item", "recommendation"]],
+  ["cart", "Cart and purchases", ["cart", "checkout", "transaction"]],
+  ["screen", "Screens and buttons", ["screen", "button", "slider", "switch"]],
+  ["push", "Push messages", ["push"]],
+  ["call", "Calls", ["call"]],
+  ["login", "Logins", ["login"]],
+  ["client", "Who this is", ["client", "profile"]],
+  ["session", "Sessions", ["session"]],
+  ["custom", "Everything else", []],
 ];
+
+const kindOf = (action: string): string => {
+  const context = action.split(".")[0]!;
+  return KINDS.find(([, , contexts]) => contexts.includes(context))?.[0] ?? "custom";
+};
 
 export const isFiltered = (filters: ActivityFilters): boolean => Object.values(filters).some((value) => value.trim() !== "");
 
@@ -46,7 +53,7 @@ const fits = (action: string, pattern: string): boolean =>
 export const isAmong = (event: Event, filters: ActivityFilters, timeZone: string): boolean => {
   const { from, to } = queryOf(filters, timeZone);
   const [action, text] = [filters.action.trim(), filters.text.trim().toLowerCase()];
-  if (filters.kind && event.action.split(".")[0] !== filters.kind) return false;
+  if (filters.kind && kindOf(event.action) !== filters.kind) return false;
   if (action && !fits(event.action, action)) return false;
   if (from && event.time < String(from)) return false;
   if (to && event.time >= String(to)) return false;

@@ -1,8 +1,9 @@
-// Definitions as they stand in the form: labels tried out, what is wrong, what is sent.
+// Definitions and rules as they stand in the form: labels tried out, what is wrong, what is sent.
 import { describe, expect, test } from "vitest";
 import type { DefinedParam, KnownParam } from "../api_catalogue";
 import { actionHint, definitionDraft, definitionHint, definitionOf, newParam, undefinedParams } from "./definition_draft";
 import { holesOf, labelOf, templateHint } from "./label";
+import { NEW_RULE, rulesDraft, rulesHint, rulesOf } from "./source_rules";
 
 const param = (name: string, changes: Partial<DefinedParam> = {}): DefinedParam => ({ ...newParam(name), ...changes });
 const known = (name: string, origin: KnownParam["origin"], changes: Partial<DefinedParam> = {}): KnownParam => ({ ...param(name, changes), origin, seen: null });
@@ -42,4 +43,16 @@ describe("a definition", () => {
     [[param("a"), param("og:*")], null],
   ])("with params %j is wrong by %j", (params, hint) => expect(definitionHint({ label: "", icon: "", description: "", params })).toBe(hint));
   test.each([["product.compare", true], ["", false], ["a b", false], ["x".repeat(33), false]])("of %j can be: %s", (action, can) => expect(actionHint(action) === null).toBe(can));
+});
+
+describe("a rule on sources", () => {
+  test("is sent as it was typed, trimmed", () => {
+    const [rule] = rulesDraft([{ match: { host: "*.partner.example" }, source: "partner" }]);
+    expect(rulesOf([{ ...rule!, param: " ref=x " }])).toEqual([{ match: { host: "*.partner.example", path: "", param: "ref=x" }, source: "partner", medium: "", channel: "" }]);
+  });
+  test.each([
+    [[], null],
+    [[{ ...NEW_RULE, source: "partner" }], "Rule 1 needs"],
+    [[{ ...NEW_RULE, host: "a.example", source: "a" }, { ...NEW_RULE, path: "/b" }], "Rule 2 needs"],
+  ])("of %j is wrong by %j", (rules, hint) => (hint ? expect(rulesHint(rules)).toContain(hint) : expect(rulesHint(rules)).toBeNull()));
 });

@@ -35,6 +35,7 @@ describe("filters of the activity", () => {
   test.each([
     [{ kind: "product" }, true],
     [{ kind: "page" }, false],
+    [{ kind: "custom" }, false],
     [{ action: "product.*" }, true],
     [{ action: "product" }, false],
     [{ text: "blue" }, true],
@@ -76,7 +77,7 @@ describe("a profile", () => {
 
 describe("what was found out", () => {
   test("a source is said with its campaign, and its channel beside it", () => {
-    const origin = { source: "google", medium: "cpc", channel: "paid_search", campaign: "autumn" };
+    const origin = { source: "google", medium: "cpc", channel: "paid search", campaign: "autumn" };
     expect([sourceOf(origin), channelOf(origin)]).toEqual(["google · autumn", "paid search"]);
   });
   test("a direct visit has neither", () => {

@@ -1,10 +1,11 @@
-// How to mend what an event was turned away for: a sentence, and the settings where it is done.
+// How to mend what an event was turned away for: a sentence, and the page where it is done.
 import type { SettingsTab } from "./settings_tabs";
 
 export interface Mending {
   sentence: string;
-  tab: SettingsTab | null;
-  /** What the link to the settings says. */
+  /** A tab of the settings, or the catalogue. */
+  tab: SettingsTab | "catalogue" | null;
+  /** What the link to it says. */
   link: string;
 }
 
@@ -14,6 +15,10 @@ const SETTINGS: Record<string, Mending> = {
   rate_limited: { sentence: "Find out what sends so much; raise the limit if that is as it should be.", tab: "site", link: "Open the limits" },
   event_not_allowed: { sentence: "Give the sender an API key with the scope events:write.", tab: "keys", link: "Open the keys" },
   signal_honoured: { sentence: "Nothing is to be mended: this browser asked not to be tracked, and the site honours that.", tab: "privacy", link: "Open privacy" },
+  action_unknown: { sentence: "The site is strict: define the action, or end strict mode; then send the event again.", tab: "catalogue", link: "Open the action" },
+  param_unknown: { sentence: "The site is strict: define the param, or end strict mode; then send the event again.", tab: "catalogue", link: "Open the action" },
+  param_required: { sentence: "The sender left out what the definition needs. If it may be missing, say so in the definition.", tab: "catalogue", link: "Open the action" },
+  param_type: { sentence: "A param came with another type than the definition says. Mend the sender, or the definition.", tab: "catalogue", link: "Open the action" },
   customer_token: { sentence: "This action needs a customer's token. Set it in the page, check the keys, or require tokens for fewer actions.", tab: "authentication", link: "Open customer authentication" },
 }; // prettier-ignore
 

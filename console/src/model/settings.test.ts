@@ -79,6 +79,7 @@ describe("a site's form", () => {
     collectPath: null,
     secretParams: ["voucher"],
     strictCatalogue: false,
+    sourceRules: [],
     conversionActions: ["transaction.charge"],
   } as unknown as Site;
   test.each([

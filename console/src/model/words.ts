@@ -110,12 +110,19 @@ export const sourceOf = (origin: Origin): string | null => {
 
 /** The kind of source, where it says more than the source itself: "paid search", "social". */
 export const channelOf = (origin: Origin): string | null => {
-  const channel = origin?.["channel"]?.replaceAll(/[_-]/g, " ");
+  const channel = origin?.["channel"] === "ai" ? "AI assistant" : origin?.["channel"];
   return !channel || channel === "direct" || channel === "internal" || channel === sourceOf(origin) ? null : channel;
 };
 
-export const deviceOf = (device: Record<string, string> | null | undefined): string | null =>
-  [device?.["browser"], device?.["system"]].filter(Boolean).join(" on ") || device?.["type"] || null;
+/** "Firefox on Linux"; with versions "Firefox 128 on Windows 11". */
+export const deviceOf = (device: Record<string, string> | null | undefined, versions = false): string | null => {
+  const said = (name: string): string => [device?.[name], versions && device?.[`${name}Version`]].filter(Boolean).join(" ");
+  return [said("browser"), said("system")].filter(Boolean).join(" on ") || device?.["type"] || null;
+};
+
+/** What an event's word on who this is came to, as its row says it. */
+export const identificationMark = (code: string): string =>
+  ({ identification_refused: "not believed", identification_conflict: "conflict" })[code] ?? code.replaceAll("_", " ");
 
 const countries = new Intl.DisplayNames("en", { type: "region" });
 

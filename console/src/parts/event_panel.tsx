@@ -1,10 +1,10 @@
 // Everything about one event, beside the list that it was opened from.
 import type { Event, Site } from "../api";
-import { identificationSentence } from "../model/identity_words";
 import { channelOf, clock, deviceOf, placeOf, short, sourceOf, written } from "../model/words";
 import { Link, pathTo } from "../router";
 import { CopyButton } from "./copy_button";
-import { Icon, iconOf } from "./icon";
+import { useActionIcon } from "./action_icons";
+import { Icon } from "./icon";
 import { Identicon } from "./identicon";
 
 const SENDERS: Record<string, string> = {
@@ -24,8 +24,8 @@ const curl = (event: Event, site: Site): string => {
 /** What was found out about the event, where there is anything. */
 const enriched = ({ device, place, origin }: Event): [string, string][] =>
   [
-    ["Device", [deviceOf(device), device["model"]].filter(Boolean).join(", ")],
-    ["Bot", device["bot"] ? [device["botReason"] ?? "it looks like one", "reports leave it out"].join("; ") : ""],
+    ["Device", [deviceOf(device, true), device["model"]].filter(Boolean).join(", ")],
+    ["Bot", device["bot"] ? `by ${device["bot"]}; reports leave it out` : ""],
     ["Place", placeOf(place) ?? ""],
     ["Came from", [sourceOf(origin), channelOf(origin)].filter(Boolean).join(", ")],
     ["Medium", origin["medium"] ?? origin["utmMedium"] ?? ""],
@@ -62,11 +62,12 @@ function Id({ name, id }: { name: string; id: string }) {
 }
 
 export function EventPanel({ event, site, name, onClose }: { event: Event; site: Site; name?: string | undefined; onClose: () => void }) {
+  const icon = useActionIcon(event.action);
   const late = Date.parse(event.receivedAt) - Date.parse(event.time) > 2000;
   return (
     <aside className="panel" aria-label="Event">
       <header>
-        <Icon name={iconOf(event.action)} />
+        <Icon name={icon} />
         {/* The focus stays in the list, so that j and k walk on; the panel says what it shows. */}
         <h2 aria-live="polite">{event.label}</h2>
         <button type="button" className="icon-button" onClick={onClose} aria-label="Close" title="Close (escape)">
@@ -115,7 +116,7 @@ export function EventPanel({ event, site, name, onClose }: { event: Event; site:
         {event.identification && (
           <div>
             <dt>Who</dt>
-            <dd className="warn">{identificationSentence(event.identification.code)}</dd>
+            <dd className="warn">{event.identification.message}</dd>
           </div>
         )}
       </dl>

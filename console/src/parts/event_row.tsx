@@ -1,9 +1,9 @@
 // An event, everywhere the same row: icon, label, action, what matters, who, when.
 import { memo } from "react";
 import type { Event } from "../api";
-import { identificationMark, identificationSentence } from "../model/identity_words";
-import { clock, highlights, longer, short, written } from "../model/words";
-import { Icon, iconOf } from "./icon";
+import { clock, highlights, identificationMark, longer, short, written } from "../model/words";
+import { useActionIcon } from "./action_icons";
+import { Icon } from "./icon";
 import { Identicon } from "./identicon";
 import { Ago } from "./time";
 
@@ -18,11 +18,12 @@ interface Props {
 }
 
 export const EventRow = memo(function EventRow({ event, timeZone, selected, onOpen, customer, showCustomer = false }: Props) {
+  const icon = useActionIcon(event.action);
   const unusual = longer(event);
   return (
     <button type="button" className="row event" aria-current={selected} data-row={event.id} onClick={() => onOpen(event)}>
       <span className="event-icon" title={event.action.split(".")[0]}>
-        <Icon name={iconOf(event.action)} />
+        <Icon name={icon} />
       </span>
       <span className="event-label">{event.label}</span>
       <code className="event-action">{event.action}</code>
@@ -34,12 +35,12 @@ export const EventRow = memo(function EventRow({ event, timeZone, selected, onOp
           </span>
         )}
         {event.identification && (
-          <span className="event-longer" title={identificationSentence(event.identification.code)}>
+          <span className="event-longer" title={event.identification.message}>
             <Icon name="conflict" />
             {identificationMark(event.identification.code)}
           </span>
         )}
-        {event.device["bot"] && <span title="It looks like a bot; reports leave it out"><Icon name="bot" /> bot</span>}
+        {event.device["bot"] && <span title={`A bot, by ${event.device["bot"]}; reports leave it out`}><Icon name="bot" /> bot</span>}
         {highlights(event).map((text) => (
           <span key={text}>{text}</span>
         ))}

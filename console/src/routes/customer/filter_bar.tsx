@@ -2,6 +2,7 @@
 import type { Site } from "../../api";
 import { useKeys } from "../../keys";
 import { type ActivityFilters, KINDS, NO_FILTERS, isFiltered } from "../../model/activity_filters";
+import { ActionNames } from "../../parts/action_icons";
 
 interface Props {
   filters: ActivityFilters;
@@ -18,7 +19,8 @@ export function FilterBar({ filters, site, onFilters }: Props) {
         <option value="">All kinds</option>
         {KINDS.map(([kind, words]) => <option key={kind} value={kind}>{words}</option>)}
       </select>
-      <input type="search" aria-label="Action" placeholder="Action, such as product.*" value={filters.action} onChange={(event) => set({ action: event.target.value })} />
+      <input type="search" aria-label="Action" list="filter-actions" placeholder="Action, such as product.*" value={filters.action} onChange={(event) => set({ action: event.target.value })} />
+      <ActionNames site={site.id} id="filter-actions" />
       <input id="filter" type="search" aria-label="Words" placeholder="Words in it  ( / )" value={filters.text} onChange={(event) => set({ text: event.target.value })} />
       <label>
         <span>From</span>

@@ -37,7 +37,7 @@ export function Head({ profile, site }: { profile: Customer; site: Site }) {
         {(profile.tags ?? []).length > 0 && (
           <p className="tags" aria-label="Tags">{profile.tags.map((tag) => <span key={tag} className="chip">{tag}</span>)}</p>
         )}
-        {profile.device?.["bot"] && <p className="warn"><Icon name="bot" /> This looks like a bot. Reports leave it out.</p>}
+        {profile.device?.["bot"] && <p className="warn"><Icon name="bot" /> This looks like a bot, by {profile.device["bot"]}. Reports leave it out.</p>}
       </div>
       <dl className="totals">
         {facts.map(([name, value]) => (

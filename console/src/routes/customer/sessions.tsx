@@ -63,6 +63,7 @@ function Row({ visit, timeZone, onOpen }: { visit: Visit; timeZone: string; onOp
       <span role="cell" className="session-way">
         <span className="way">{way ?? "–"}</span>
         {visit.conversions.map((action) => <span key={action} className="chip good"><Icon name="check" /> {action}</span>)}
+        {visit.bot && <span className="chip" title="Reports leave it out"><Icon name="bot" /> bot</span>}
         {visit.bounce && <span className="chip" title="One page, and nothing done on it">bounce</span>}
       </span>
       <span role="cell" className="dim">{source}</span>

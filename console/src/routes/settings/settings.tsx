@@ -12,6 +12,7 @@ import { Lists } from "./lists";
 import { People } from "./people";
 import { Privacy } from "./privacy";
 import { SiteSettings } from "./site";
+import { Sources } from "./sources";
 
 export function Settings({ site, user, part }: { site: Site; user: User; part: string | null }) {
   const open = SETTINGS_TABS.filter(({ needs }) => isAtLeast(site.role, needs));
@@ -32,6 +33,7 @@ function Tab({ tab, site, user }: { tab: SettingsTab; site: Site; user: User }) 
   switch (tab) {
     case "site": return <SiteSettings site={site} />;
     case "lists": return <Lists site={site} />;
+    case "sources": return <Sources site={site} />;
     case "authentication": return <Authentication site={site} />;
     case "privacy": return <Privacy site={site} />;
     case "keys": return <Keys site={site} />;

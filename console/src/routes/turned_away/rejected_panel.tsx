@@ -43,6 +43,7 @@ export function RejectedPanel({ rejected, site, isAdmin, onClose }: Props) {
       <p className="bad">{rejected.message}</p>
       <p>
         {mending.sentence}{" "}
+        {mending.tab === "catalogue" && rejected.action && <Link href={pathTo(site.id, "catalogue", rejected.action)}>{mending.link}</Link>}
         {tab && isAtLeast(site.role, tab.needs) && <Link href={pathTo(site.id, "settings", tab.tab)}>{mending.link}</Link>}
       </p>
       {isAdmin && (
