@@ -130,11 +130,11 @@ def test_a_strict_site_turns_away_what_nobody_has_defined(
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_neither_catalogue_nor_conflicts_scroll_sideways(
+def test_the_catalogue_does_not_scroll_sideways(
     system: System, console: Page, site: dict[str, Any], width: int
 ) -> None:
     console.set_viewport_size({"width": width, "height": 800})
-    for page in ("catalogue", "catalogue/page.visit", "conflicts"):
+    for page in ("catalogue", "catalogue/page.visit", "settings/sources"):
         console.goto(f"{system.origin}/s/{site['id']}/{page}")
         expect(console.get_by_role("heading", level=1)).to_be_visible()
         assert console.evaluate("document.documentElement.scrollWidth") <= width
@@ -146,5 +146,5 @@ def test_on_a_phone_the_other_pages_are_behind_one_menu(
     console.set_viewport_size({"width": 390, "height": 800})
     expect(console.get_by_role("link", name="Settings")).to_have_count(0)
     console.get_by_label("More pages").click()
-    console.get_by_role("link", name="Conflicts").click()
-    expect(console.get_by_role("heading", level=1)).to_have_text("Conflicts")
+    console.get_by_role("link", name="Turned away").click()
+    expect(console.get_by_role("heading", level=1)).to_have_text("Turned away")

@@ -120,6 +120,16 @@ export const deviceOf = (device: Record<string, string> | null | undefined, vers
   return [said("browser"), said("system")].filter(Boolean).join(" on ") || device?.["type"] || null;
 };
 
+const BOTS: Record<string, string> = {
+  crawler: "a crawler",
+  headless: "a browser without a screen",
+  library: "a program, not a browser",
+  behaviour: "faster than people are",
+};
+
+/** Why something counts as a bot. */
+export const botWords = (reason: string): string => BOTS[reason] ?? reason;
+
 /** What an event's word on who this is came to, as its row says it. */
 export const identificationMark = (code: string): string =>
   ({ identification_refused: "not believed", identification_conflict: "conflict" })[code] ?? code.replaceAll("_", " ");
