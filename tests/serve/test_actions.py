@@ -146,10 +146,24 @@ def test_a_definition_gives_labels_and_holds_at_the_door_within_a_second(shop: S
     assert shop.send(event)["accepted"] == 1
     labels = [each["label"] for each in events_of(shop, event["uuid"])]
     assert "Poured sencha" in labels
+    # Events that Footfall makes itself have the site's words as well.
+    shop.ask("PUT", "/actions/session.start", {"label": "Came in"})
+    eventually(lambda: "Came in" in new_labels(shop))
     shop.ask("DELETE", "/actions/tea.pour")
     eventually(lambda: shop.codes(an_event("tea.pour")) == [])
     assert shop.action("tea.pour", 2)["origin"] == "seen"
     assert shop.refused("DELETE", "/actions/tea.pour")[:2] == (404, "action_not_found")
+
+
+def new_labels(shop: Shop) -> list[str]:
+    """What the feed of somebody new says."""
+    event = an_event("x.y")
+    shop.send(event)
+    path = f"/events?customer={event['uuid']}"
+    found: list[dict[str, Any]] = eventually(
+        lambda: len(rows := shop.ask("GET", path)["events"]) == 2 and rows
+    )
+    return [each["label"] for each in found]
 
 
 def events_of(shop: Shop, uuid_: str) -> list[dict[str, Any]]:

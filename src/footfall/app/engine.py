@@ -20,6 +20,7 @@ from footfall.app.host import BACKLOG, serve
 from footfall.app.sharing import now_ms, refreshing, tokens
 from footfall.config import Config
 from footfall.demo import DEMO_SITE
+from footfall.events.catalogue import DEFAULT, Catalogue
 from footfall.live.hub import Hub
 from footfall.log.spool import SpoolReader, SpoolWriter
 from footfall.pipeline.sessions import Terms
@@ -67,7 +68,7 @@ async def engine(config: Config, demo: bool) -> None:
     processor, directory, counts = build_processor(
         reader=SpoolReader(config.spool_path, "processor"),
         store=store,
-        rules=SiteRules(_terms(rules), _sources(rules)),
+        rules=SiteRules(_terms(rules), _sources(rules), _catalogues(rules)),
         show=hub.show,
         set_aside_path=set_aside_path,
         seed=secrets.randbits(63),
@@ -190,6 +191,16 @@ def _sources(rules: RulesCache) -> Callable[[str], SiteSources]:
         return SiteSources(site.domains, site.source_rules) if site else NO_SOURCES
 
     return sources
+
+
+def _catalogues(rules: RulesCache) -> Callable[[str], Catalogue]:
+    """What sites' actions mean, by their rules of this moment."""
+
+    def catalogue(site_id: str) -> Catalogue:
+        door = rules.current.doors.get(site_id)
+        return door.catalogue if door else DEFAULT
+
+    return catalogue
 
 
 def _demo_key(rules: RulesCache) -> str:

@@ -6,24 +6,36 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from footfall.events.event import Event
-from footfall.pipeline import bots, device, dwell, identify, place, sessions, source, traffic
+from footfall.pipeline import (
+    bots,
+    device,
+    dwell,
+    identify,
+    place,
+    sessions,
+    source,
+    traffic,
+    wording,
+)
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.bots import Paces
 from footfall.pipeline.identify import Directory, Learned
 from footfall.pipeline.sessions import OpenSessions
 from footfall.pipeline.traffic import SiteSources
 from footfall.pipeline.usual import UsualHovers
+from footfall.pipeline.wording import Catalogues, default_catalogue
 
 
 class State(NamedTuple):
     """What steps remember between batches, all of which can be rebuilt from the store; and what
-    sites say of sources."""
+    sites say of sources and actions."""
 
     directory: Directory
     sessions: OpenSessions
     usual: UsualHovers
     paces: Paces
     sources: Callable[[str], SiteSources]
+    catalogues: Catalogues = default_catalogue
 
 
 class Outcome(NamedTuple):
@@ -44,6 +56,7 @@ STEPS: tuple[Step, ...] = (
     lambda activities, state, learned: traffic.origin(activities, state.sources),
     lambda activities, state, learned: sessions.attach(activities, state.sessions),
     lambda activities, state, learned: dwell.compare(activities, state.usual),
+    lambda activities, state, learned: wording.own_labels(activities, state.catalogues),
 )
 
 
@@ -62,4 +75,5 @@ def end_sessions(state: State, now_ms: int) -> list[Activity]:
     for activity in ends:
         event = activity.event
         activity.customer = state.directory.customer_of(event.site, event.uuid)
+    wording.own_labels(ends, state.catalogues)
     return ends

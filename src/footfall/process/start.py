@@ -18,6 +18,7 @@ from footfall.pipeline.sessions import OpenSessions, Terms
 from footfall.pipeline.steps import State
 from footfall.pipeline.traffic import SiteSources, no_sources
 from footfall.pipeline.usual import Known, UsualHovers
+from footfall.pipeline.wording import Catalogues, default_catalogue
 from footfall.process.conservation import Conservation
 from footfall.process.duplicates import Duplicates
 from footfall.process.limits import LEARN_SECONDS_MAX, TIMEOUT_MS_MAX
@@ -37,6 +38,7 @@ class SiteRules(NamedTuple):
 
     terms: Terms
     sources: Callable[[str], SiteSources] = no_sources
+    catalogues: Catalogues = default_catalogue
 
 
 def build_processor(
@@ -68,7 +70,9 @@ def build_processor(
         reader=reader,
         store=store,
         duplicates=Duplicates(seen, lambda ids: recall.stored_ids(store, ids)),
-        state=State(directory, sessions, usual, Paces(machines.fast(store)), rules.sources),
+        state=State(
+            directory, sessions, usual, Paces(machines.fast(store)), rules.sources, rules.catalogues
+        ),
         show=show,
         set_aside=set_aside,
         counts=counts,
