@@ -128,6 +128,7 @@ def _engine_seconds(pid: int | None) -> float:
 def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--stored", action="store_true", help="only the run that stores")
     options = parser.parse_args()
     rows: int = options.rows
     figures: dict[str, dict[str, float]] = {}
@@ -145,7 +146,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory(prefix="footfall-past-") as folder:
         paths = write(Path(folder), rows)
-        for name, path in paths.items():
+        for name, path in () if options.stored else paths.items():
             data = Path(folder) / f"data-{name}"
             command(data, "sites", "create", "bench", "--domain", "127.0.0.1")
             tell(f"{name}, durable", take(path, data))

@@ -100,6 +100,8 @@ def import_(  # noqa: PLR0913, PLR0917 - the command's options
         print_json(_as_json(done, taken, dry_run))
     else:
         _tell(done, taken, asked)
+    if taken.ended:
+        fail(f"{taken.ended} With --resume it goes on after row {done.tally.rows:,}.")
 
 
 class Taken(NamedTuple):
@@ -205,9 +207,7 @@ def _tell(done: History, taken: Taken, asked: Asked) -> None:
     console.print(*_sentences(done.tally, asked.dry_run), sep="\n", markup=False)
     for each in done.reasons[:TOLD_MAX]:
         console.print(f"  row {each.row}: {each.code}  {each.message}", markup=False)
-    if taken.ended:
-        fail(f"{taken.ended} With --resume it goes on after row {done.tally.rows:,}.")
-    if not taken.stored:
+    if not (taken.stored or taken.ended):
         console.print("Footfall does not run; the events are stored when it starts.")
 
 

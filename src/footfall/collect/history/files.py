@@ -73,8 +73,10 @@ class Lines:
 
     @property
     def done(self) -> int:
-        """Bytes of the file as it lies on the disk."""
-        return self.size if self._raw.closed else self._raw.tell()
+        """Bytes of the file as it lies on the disk; of a pipe nobody knows."""
+        if self._raw.closed:
+            return self.size
+        return self._raw.tell() if self._raw.seekable() else 0
 
     def text(self, encoding: str) -> io.TextIOWrapper:
         """The whole as text; what is not of the encoding is found in the row where it stands."""
