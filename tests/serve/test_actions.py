@@ -260,6 +260,22 @@ def test_definitions_go_to_a_file_and_come_back(system: System, tmp_path: Path) 
     assert system.command("catalogue", "push", str(file), *at) == {**wanted, "dryRun": False}
     eventually(lambda: shop.codes(an_event("tea.pour")) == ["action_unknown"])
     assert shop.codes(an_event("tea.sip", params={"kind": "mint"})) == []
+    # A draft of what came as well is all that a strict site needs to take it.
+    shop.change({"strictCatalogue": False})
+    events = (
+        an_event("cup.fill", params={"ml": 200}),
+        an_event("page.leave", params={"why": "bored"}),
+    )
+    eventually(lambda: shop.codes(*events) == [])
+    shop.action("cup.fill", 1)
+    shop.action("page.leave", 1)
+    drafted = system.command("catalogue", "pull", str(file), *at, "--seen")
+    assert {"tea.sip", "a.b", "cup.fill", "page.leave"} <= set(drafted["actions"])
+    file.write_text(file.read_text().replace("strict: false", "strict: true"))
+    assert "      ml: number\n" in file.read_text()
+    system.command("catalogue", "push", str(file), *at)
+    eventually(lambda: shop.codes(an_event("x.y")) == ["action_unknown"])
+    assert shop.codes(*events) == []
     file.write_text("actions: {tea.sip: {icon: unicorn}}")
     done = commands().run("catalogue", "push", str(file), *at, "--data", str(system.data))
     assert done.returncode == 2

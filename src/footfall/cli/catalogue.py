@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import msgspec
 import typer
 from rich.console import Console
 
+from footfall.cli.engine import engine
 from footfall.cli.options import (
     WRONG_INPUT,
     DataOption,
@@ -18,6 +20,8 @@ from footfall.cli.options import (
     print_json,
     settings,
 )
+from footfall.config import Config
+from footfall.events.definition import Definition, Param
 from footfall.settings import catalogue_file, definitions, sites
 from footfall.settings.definitions import Difference
 
@@ -31,17 +35,24 @@ MARKS = {"added": "[green]+[/]", "changed": "[yellow]~[/]", "removed": "[red]-[/
 def pull(
     file: Annotated[Path, typer.Argument(help="Where to; - is standard output.")],
     site: SiteOption,
+    seen: Annotated[
+        bool, typer.Option("--seen", help="Also what came and nobody has defined, as a draft.")
+    ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write a site's own definitions into a file.
 
     Example: footfall catalogue pull catalogue.yaml --site Shop
+
+    Example: footfall catalogue pull draft.yaml --site Shop --seen
     """
-    with settings(data) as (_, database):
+    with settings(data) as (config, database):
         owner = sites.find(database, site)
         own = definitions.of_site(database, owner.id)
     found = {action: each.definition for action, each in own.items()}
+    if seen:
+        found |= _drafts(config, owner.id, found)
     text = catalogue_file.written(owner.name, found, owner.strict_catalogue)
     if str(file) == "-":
         sys.stdout.write(text)
@@ -87,6 +98,30 @@ def push(
         print_json({**changes, "strict": strict, "dryRun": dry_run})
     else:
         _tell(found, owner.strict_catalogue, strict, dry_run)
+
+
+def _drafts(config: Config, site: str, own: dict[str, Definition]) -> dict[str, Definition]:
+    """Definitions that would let a strict site take everything that came so far."""
+    path = f"/api/v1/sites/{site}/actions"
+    drafts: dict[str, Definition] = {}
+    with engine(config) as asked:
+        for row in asked.ask("GET", path)["actions"]:
+            if row["origin"] != "seen" and not row["undefinedParams"]:
+                continue
+            action = row["action"]
+            came = [
+                Param(param["name"], _one_type(param["seen"]["types"]))
+                for param in asked.ask("GET", f"{path}/{action}")["params"]
+                if param["origin"] == "seen"
+            ]
+            before = own.get(action, Definition())
+            drafts[action] = msgspec.structs.replace(before, params=(*before.params, *came))
+    return drafts
+
+
+def _one_type(types: list[dict[str, Any]]) -> str:
+    """The type of a param that came with one; any where it came with several."""
+    return str(types[0]["type"]) if len(types) == 1 else "any"
 
 
 def _read(file: Path) -> str:
