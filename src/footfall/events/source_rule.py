@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-RULES_MAX = 200  # of a site; every new address is compared with them
+RULES_MAX = 200  # of a site; every visit is compared with them
 PATTERN_CHARACTERS_MAX = 256
 VALUE_CHARACTERS_MAX = 128
 FIELDS_MAX = 100  # of an address's query

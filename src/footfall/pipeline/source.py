@@ -13,6 +13,7 @@ from footfall.pipeline.activity import Activity
 PATH_CHARACTERS_MAX = 1024  # longer paths are generated, and would only swell the reports
 NAME_CHARACTERS_MAX = 128
 QUERY_FIELDS_MAX = 100  # of an address that names its campaign; more are generated
+URL_REMEMBERED_CHARACTERS_MAX = 512  # longer ones come once; all that are remembered fit 64 MiB
 VISIT = "page.visit"
 
 
@@ -47,8 +48,8 @@ def page(activities: Sequence[Activity]) -> None:
         campaign = b"utm_" in text
         if campaign:
             params = _with_campaign(activity, params)
-        activity.page_host, activity.page_path, activity.page_query = _place(params.url)
-        activity.referrer_host = _place(params.referrer)[0]
+        activity.page_host, activity.page_path, activity.page_query = _parts(params.url)
+        activity.referrer_host = _parts(params.referrer)[0]
         if not campaign:
             continue
         activity.utm_source = params.utm_source[:NAME_CHARACTERS_MAX]
@@ -77,9 +78,17 @@ def _campaign(url: str) -> dict[str, str]:
     return {name: value[:NAME_CHARACTERS_MAX] for name, value in fields if name.startswith("utm_")}
 
 
-@lru_cache(maxsize=65_536)
-def _place(url: str) -> tuple[str, str, str]:
+def _parts(url: str) -> tuple[str, str, str]:
     """Host, path and query of a URL; empty for what is none."""
+    return _remembered(url) if len(url) <= URL_REMEMBERED_CHARACTERS_MAX else _split(url)
+
+
+@lru_cache(maxsize=65_536)
+def _remembered(url: str) -> tuple[str, str, str]:
+    return _split(url)
+
+
+def _split(url: str) -> tuple[str, str, str]:
     if not url:
         return "", "", ""
     try:

@@ -145,8 +145,7 @@ def checked_rules(rules: Sequence[SourceRule]) -> tuple[SourceRule, ...]:
     for at, rule in enumerate(rules):
         found = source_rule.problem(rule)
         if found is not None:
-            field, sentence = found
-            raise SettingsError(f"{sentence}.", f"sourceRules[{at}].{field}")
+            raise SettingsError(f"Rule {at + 1}, {found[0]}: {found[1]}.", "sourceRules")
     return tuple(rules)
 
 
