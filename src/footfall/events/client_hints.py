@@ -9,15 +9,7 @@ from typing import NamedTuple
 
 HINTS_CHARACTERS_MAX = 512  # honest ones have about 250
 
-# The parts of the text that an event carries, each on a line, and the headers that fill them: the
-# first that was sent. Browsers send the last of them only where a page asked for it.
-HEADERS = (
-    ("sec-ch-ua-full-version-list", "sec-ch-ua"),
-    ("sec-ch-ua-mobile",),
-    ("sec-ch-ua-platform",),
-    ("sec-ch-ua-platform-version",),
-    ("sec-ch-ua-model",),
-)
+LINES = 5  # brands, mobile, platform, its version, model: the parts of the text of an event
 
 _brand = re.compile(r'"((?:[^"\\]|\\.)*)";\s*v="([^"]*)"')
 
@@ -36,13 +28,21 @@ NO_HINTS = Hints()
 
 
 def written(headers: Mapping[str, str]) -> str:
-    """The hints among a request's headers as one text; empty where none were sent."""
-    if headers.get("sec-ch-ua") is None and headers.get("sec-ch-ua-platform") is None:
+    """The hints among a request's headers as one text; empty where none were sent.
+
+    Browsers send brands, mobile and platform by themselves, the others where a page asked for them.
+    """
+    get = headers.get
+    brands, platform = get("sec-ch-ua"), get("sec-ch-ua-platform")
+    if brands is None and platform is None:
         return ""
-    lines = []
-    for names in HEADERS:
-        values = (headers.get(name) for name in names)
-        lines.append(next((value.replace("\n", " ") for value in values if value), ""))
+    lines = (
+        get("sec-ch-ua-full-version-list") or brands or "",
+        get("sec-ch-ua-mobile") or "",
+        platform or "",
+        get("sec-ch-ua-platform-version") or "",
+        get("sec-ch-ua-model") or "",
+    )
     return "\n".join(lines)[:HINTS_CHARACTERS_MAX]
 
 
@@ -51,7 +51,7 @@ def read(text: str) -> Hints:
     """What `written` wrote; whatever else it is, it tells nothing."""
     if not text:
         return NO_HINTS
-    lines = (text.split("\n") + [""] * len(HEADERS))[: len(HEADERS)]
+    lines = (text.split("\n") + [""] * LINES)[:LINES]
     return Hints(
         tuple((name, version) for name, version in _brand.findall(lines[0])),
         {"?1": True, "?0": False}.get(lines[1].strip()),
