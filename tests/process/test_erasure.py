@@ -33,6 +33,7 @@ from footfall.process.jobs import Jobs
 from footfall.process.rejects import Rejects
 from footfall.process.run import Processor
 from footfall.process.start import SiteRules, build_processor, keep_aside
+from footfall.query import attributes
 from footfall.query.erasure import target_of
 from footfall.settings import jobs, sites
 from footfall.settings.audit import ActorKind, By
@@ -215,6 +216,7 @@ REMOVED = Counts(
     rejected=3,
     log_records=6,
     set_aside=1,
+    search=2,
 )
 
 
@@ -456,3 +458,27 @@ def test_a_job_that_cannot_be_read_fails_and_one_that_the_store_refuses_is_tried
     states = {job.id: job.state for job in jobs.every(database, world.site)}
     assert states == {unreadable.id: State.FAILED, refused.id: State.DONE}
     database.close()
+
+
+def test_what_was_set_of_a_customer_goes_and_what_is_set_later_stays(world: World) -> None:
+    fill(world)
+    params = {"nickname": "Butterfly", "tags": ["vip"]}
+    world.send(
+        *(an_event(uuid_, "client.identify", params=params) for uuid_ in (world.ann, world.ben))
+    )
+    with world.running() as parts:
+        settle(parts.processor)
+        target = target_of(world.store, world.site, world.ann, world.now_ms())
+        assert target is not None
+        world.ahead_ms += 1_000
+        world.send(an_event(world.ann, "client.identify", params={"nickname": "Newcomer"}))
+        settle(parts.processor)
+        result = erase(target, parts, world.notes())
+        assert (result.removed.attributes, result.removed.search) == (2, 5)
+        assert result.remaining == Counts()
+        found = world.store.rows(
+            "SELECT toString(uuid), text FROM search WHERE site = {site:String}"
+            " AND field = 'attribute:nickname'", {"site": world.site},
+        )  # fmt: skip
+        assert sorted(found) == sorted([(world.ann, "newcomer"), (world.ben, "butterfly")])
+        assert attributes.values_set(world.store, world.site, [world.ann])[0].value == '"Newcomer"'

@@ -93,7 +93,8 @@ def test_a_document_holds_everything_of_all_their_browsers_and_nothing_of_others
     people.turn_away(store, people.ben, "{}")
     document = exported(store, people.site, "ann@example.com")
     assert list(document) == [
-        "exportedAt", "site", "customer", "identifiers", "aliases", "events", "sessions", "rejected",
+        "exportedAt", "site", "customer", "identifiers", "aliases", "changes", "events", "sessions",
+        "rejected",
     ]  # fmt: skip
     assert document["customer"]["id"] == people.ann
     assert document["customer"]["uuids"] == [people.ann, people.phone]

@@ -19,6 +19,8 @@ class Counts(msgspec.Struct, rename="camel", frozen=True):
     rejected: int = 0
     log_records: int = 0
     set_aside: int = 0
+    attributes: int = 0
+    search: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return self._with(other, lambda a, b: a + b)

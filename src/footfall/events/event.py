@@ -15,6 +15,7 @@ class Source(StrEnum):
     APP = "app"  # with a tracker key and no Origin
     SERVER = "server"  # with an API key
     IMPORT = "import"  # a row of a file of past events
+    API = "api"  # a change to a profile that was asked for, not something that a customer did
     FOOTFALL = "footfall"  # made here: session.start, session.end
 
 

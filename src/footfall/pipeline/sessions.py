@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from footfall.events.event import Event, Source
 from footfall.pipeline.activity import Activity
+from footfall.pipeline.attributes import is_made_here
 from footfall.pipeline.session import END, START, Session, end_of, opened_by, start_of
 
 LINGER_MS = 10_000  # events that come late come together: a session waits for the rest of them
@@ -189,7 +190,7 @@ def attach(activities: Sequence[Activity], sessions: OpenSessions) -> list[Activ
     """Step: sets `session`; returns the activities with each `session.start` before its first."""
     result: list[Activity] = []
     for activity in activities:
-        start = sessions.attach(activity)
+        start = None if is_made_here(activity.event) else sessions.attach(activity)
         if start is not None:
             result.append(start)
         result.append(activity)

@@ -113,7 +113,7 @@ class _Erasure:
     def count(self, target: Target) -> Counts:
         """What the store's tables hold of the target."""
         rows = erasing.count(self._parts.store, target.site, target.cut_ms)
-        return Counts(*rows, rejected=len(self._rejected(target)))
+        return Counts(**rows._asdict(), rejected=len(self._rejected(target)))
 
     def remove(self, target: Target) -> Counts:
         """Removes it from memory, store, logs and the file beside; counts the latter two."""
@@ -140,7 +140,8 @@ class _Erasure:
         def look() -> Counts:
             parts.processor.drain()
             rows = erasing.count(parts.store, target.site, target.cut_ms, spare_later=True)
-            return Counts(*rows, set_aside=count_lines(parts.set_aside_path, traces.in_set_aside))
+            set_aside = count_lines(parts.set_aside_path, traces.in_set_aside)
+            return Counts(**rows._asdict(), set_aside=set_aside)
 
         return msgspec.structs.replace(
             parts.processor.ask(look).result(),
@@ -153,7 +154,7 @@ class _Erasure:
         hold changes at once, so whoever comes with these uuids from now on is new."""
         parts, site = self._parts, target.site
         parts.processor.forget(site, target.uuids)
-        for table in ("events", "customers", "identities", "aliases", "sessions", "param_examples"):
+        for table in erasing.OF_UUIDS:
             erasing.start(parts.store, table, site, target.cut_ms)
         erasing.restore_customers(parts.store, site, target.cut_ms)
         return drop_lines(parts.set_aside_path, traces.in_set_aside)

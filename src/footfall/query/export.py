@@ -11,9 +11,9 @@ from footfall.events.mentions import Mentions
 from footfall.events.moment import iso
 from footfall.events.turned_away import TurnedAway
 from footfall.pipeline.session import Session
-from footfall.query import customers, feed, rejected, sessions
+from footfall.query import attributes, feed, rejected, sessions
 from footfall.query.cursor import Cursor
-from footfall.query.customers import Profile
+from footfall.query.profile import Profile, profile
 from footfall.store.client import Store
 from footfall.store.rejected import mentioning
 
@@ -39,10 +39,10 @@ def document(
 ) -> Iterator[bytes] | None:
     """The document in pieces, events newest first as `view` writes them; None if nobody is known
     by this uuid, customId, email or phone."""
-    profile = customers.profile(store, site, reference)
-    if profile is None:
+    found = profile(store, site, reference)
+    if found is None:
         return None
-    return _pieces(store, site, profile, now_ms, view)
+    return _pieces(store, site, found, now_ms, view)
 
 
 def _pieces(
@@ -64,7 +64,9 @@ def _pieces(
         "identifiers": identifiers,
         "aliases": aliases,
     }
-    yield _encode(head)[:-1] + b',"events":['
+    yield _encode(head)[:-1] + b',"changes":['
+    yield from _joined(_changes(store, site, profile.uuids))
+    yield b'],"events":['
     yield from _joined(_events(store, site, profile.uuids, view))
     yield b'],"sessions":['
     yield from _joined(_sessions(store, site, profile.uuids))
@@ -81,6 +83,25 @@ def _joined(parts: Iterable[list[bytes]]) -> Iterator[bytes]:
         if part:
             yield (b"" if first else b",") + b",".join(part)
             first = False
+
+
+def _changes(store: Store, site: str, uuids: Sequence[str]) -> Iterator[list[bytes]]:
+    """What was set of them: by whom, when, and the value."""
+    cursor: Cursor | None = None
+    while True:
+        page = attributes.history(store, site, uuids, EVENTS_AT_ONCE, cursor)
+        yield [
+            _encode(
+                {
+                    "kind": each.kind, "name": each.name, "value": msgspec.Raw(each.value.encode()),
+                    "at": iso(each.time_ms), "by": each.set_by, "uuid": each.uuid,
+                }
+            )
+            for each in page.changes
+        ]  # fmt: skip
+        cursor = page.next
+        if cursor is None:
+            return
 
 
 def _events(
@@ -139,7 +160,9 @@ def _profile(profile: Profile) -> dict[str, Any]:
     return {
         "id": profile.id, "uuids": profile.uuids, "customId": profile.custom_id,
         "email": profile.email, "phone": profile.phone, "attributes": profile.attributes,
-        "firstSeen": iso(profile.first_seen_ms), "lastSeen": iso(profile.last_seen_ms),
+        "agreements": profile.agreements, "tags": profile.tags,
+        "firstSeen": iso(profile.first_seen_ms),
+        "lastSeen": iso(profile.last_seen_ms or profile.first_seen_ms),
         "sessions": profile.sessions, "events": profile.events, "device": profile.device,
-        "origin": profile.origin,
+        "place": profile.place, "origin": profile.origin,
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from footfall.events.kind import CONTEXTS, CUSTOM, KINDS
 from footfall.query.cursor import Cursor
 from footfall.store.client import Store
 
@@ -16,6 +17,12 @@ DUPLICATES_MAX = 100  # rows of one id, left by a crash until parts merge: never
 RANK = "multiIf(action = 'session.start', 0, action = 'session.end', 2, 1)"
 # ClickHouse orders a UUID by its second half; ids made later sort later only as plain bytes.
 PLACE = f"(time, {RANK}, UUIDToNum(id))"
+CONTEXT = "splitByChar('.', action)[1]"
+TEXT = """(
+    position(lowerUTF8(label), {text:String}) > 0 OR position(lower(action), {text:String}) > 0
+    OR position(lower(concat(page_host, page_path)), {text:String}) > 0
+    OR position(lowerUTF8(toJSONString(params)), {text:String}) > 0
+)"""
 
 PAGE = """
 SELECT id, action, label, toUnixTimestamp64Milli(time) AS time_ms,
@@ -80,7 +87,10 @@ class Row(msgspec.Struct):
 
 
 class Filters(NamedTuple):
-    """Which events; `action` may hold `*`; times are epoch milliseconds, from ≤ time < to."""
+    """Which events; `action` may hold `*`; times are epoch milliseconds, from ≤ time < to.
+
+    `kind` is one of `events.kind`; `text` a part of what is read or told of an event, in any case.
+    """
 
     site: str
     action: str | None = None
@@ -88,6 +98,8 @@ class Filters(NamedTuple):
     from_ms: int | None = None
     to_ms: int | None = None
     without: Sequence[str] = ()  # reasons for which a machine's events are left out
+    kind: str | None = None
+    text: str | None = None
 
 
 class Page(NamedTuple):
@@ -120,6 +132,13 @@ def conditions_of(filters: Filters, cursor: Cursor | None) -> tuple[list[str], d
     if filters.to_ms is not None:
         conditions.append("time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')")
         parameters["to_ms"] = filters.to_ms
+    if filters.kind is not None:
+        among = "NOT IN" if filters.kind == CUSTOM else "IN"
+        conditions.append(f"{CONTEXT} {among} {{contexts:Array(String)}}")
+        parameters["contexts"] = list(KINDS.get(filters.kind, CONTEXTS))
+    if filters.text is not None:
+        conditions.append(TEXT)
+        parameters["text"] = filters.text.lower()
     if cursor is not None:
         moment = "fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')"
         conditions += [
@@ -141,14 +160,13 @@ def page(store: Store, filters: Filters, limit: int, cursor: Cursor | None = Non
     """One page of events."""
     conditions, parameters = conditions_of(filters, cursor)
     parameters["limit"] = limit
-    if filters.uuids is None:
-        parameters["reach"] = limit + DUPLICATES_MAX
-        floor = FLOOR.format(conditions=" AND ".join(conditions))
-        ((floor_ms, found),) = store.rows(floor, parameters)
-        if not found:
-            return Page([], None)
-        conditions.append("time >= fromUnixTimestamp64Milli({floor_ms:Int64}, 'UTC')")
-        parameters["floor_ms"] = floor_ms
+    parameters["reach"] = limit + DUPLICATES_MAX
+    floor = FLOOR.format(conditions=" AND ".join(conditions))
+    ((floor_ms, found),) = store.rows(floor, parameters)
+    if not found:
+        return Page([], None)
+    conditions.append("time >= fromUnixTimestamp64Milli({floor_ms:Int64}, 'UTC')")
+    parameters["floor_ms"] = floor_ms
     sql = PAGE.format(rank=RANK, conditions=" AND ".join(conditions))
     rows = _decode(store.json_lines(sql, parameters))
     last = rows[-1] if len(rows) == limit else None

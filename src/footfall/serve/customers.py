@@ -8,8 +8,11 @@ import msgspec
 from litestar import get
 from litestar.params import QueryParameter
 
+from footfall.events.kind import KNOWN
 from footfall.events.moment import iso
-from footfall.query import customers, feed
+from footfall.query import feed
+from footfall.query.profile import Profile, profile
+from footfall.query.search import listed
 from footfall.serve.access import needs_role
 from footfall.serve.context import Context
 from footfall.serve.events import Events, answered, uuids_or_error
@@ -33,7 +36,19 @@ from footfall.settings.site import Site
 Search = Annotated[
     str,
     QueryParameter(
-        name="query", max_length=256, description="A part of an identifier, or of a uuid."
+        name="query",
+        max_length=256,
+        description="A part of an identifier, an attribute or a tag, or the start of a uuid.",
+    ),
+]
+Kind = Annotated[
+    str | None,
+    QueryParameter(max_length=32, description=f"Only events of this kind: {', '.join(KNOWN)}."),
+]
+Text = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=256, description="Only events whose label, action, page or params hold this."
     ),
 ]
 
@@ -47,11 +62,14 @@ class CustomerView(msgspec.Struct, rename="camel"):
     email: str | None
     phone: str | None
     attributes: dict[str, Any]
+    agreements: dict[str, bool]
+    tags: list[str]
     first_seen: str
     last_seen: str
     sessions: int
     events: int
     device: dict[str, str] | None
+    place: dict[str, str] | None
     origin: dict[str, str] | None
 
 
@@ -62,7 +80,8 @@ class Customers(msgspec.Struct):
     next: str | None
 
 
-def _view(profile: customers.Profile) -> CustomerView:
+def view_of(profile: Profile) -> CustomerView:
+    """A profile as it is read."""
     return CustomerView(
         id=profile.id,
         uuids=profile.uuids,
@@ -70,11 +89,14 @@ def _view(profile: customers.Profile) -> CustomerView:
         email=profile.email,
         phone=profile.phone,
         attributes=profile.attributes,
+        agreements=profile.agreements,
+        tags=profile.tags,
         first_seen=iso(profile.first_seen_ms),
-        last_seen=iso(profile.last_seen_ms),
+        last_seen=iso(profile.last_seen_ms or profile.first_seen_ms),
         sessions=profile.sessions,
         events=profile.events,
         device=profile.device,
+        place=profile.place,
         origin=profile.origin,
     )
 
@@ -91,15 +113,15 @@ def list_customers(
     limit: Limit = LIMIT_DEFAULT,
     cursor_text: CursorText = None,
 ) -> Customers:
-    """Customers, last seen first; `query` finds them by identifier or the start of a uuid.
+    """Customers, last seen first; `query` finds them by what they are called or told by.
 
     Machines are left out, unless `query` finds them or `bots=include` asks for them.
     """
     without_bots = bots == "exclude" or (bots is None and not text.strip())
-    found = customers.listed(
+    found = listed(
         context.store, site.id, text, limit, cursor_of(cursor_text), without_bots=without_bots
     )
-    views = [_view(profile) for profile in found.profiles]
+    views = [view_of(each) for each in found.profiles]
     return Customers(views, str(found.next) if found.next else None)
 
 
@@ -109,12 +131,12 @@ def list_customers(
 )  # fmt: skip
 def show_customer(context: Context, site: Site, customer: str) -> CustomerView:
     """One customer, by uuid, customId or email."""
-    profile = customers.profile(context.store, site.id, customer)
-    if profile is None:
+    found = profile(context.store, site.id, customer)
+    if found is None:
         raise ApiError(
             "customer_not_found", "No customer of this site has that uuid, customId or email."
         )
-    return _view(profile)
+    return view_of(found)
 
 
 @get(
@@ -131,14 +153,19 @@ def show_activity(
     from_: From = None,
     to: To = None,
     bots: Bots = None,
+    kind: Kind = None,
+    text: Text = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor_text: CursorText = None,
 ) -> Events:
     """The activity feed: every event of every uuid of this customer, newest first."""
+    if kind and kind not in KNOWN:
+        raise ApiError("parameter_invalid", f"kind is one of {', '.join(KNOWN)}.", "kind")
     uuids = uuids_or_error(context, site.id, customer)
     filters = feed.Filters(
-        site.id, action or None, uuids, moment_of(from_, "from"), moment_of(to, "to"),
-        left_out(bots, of_one=True),
+        site=site.id, action=action or None, uuids=uuids, from_ms=moment_of(from_, "from"),
+        to_ms=moment_of(to, "to"), without=left_out(bots, of_one=True), kind=kind or None,
+        text=(text or "").strip() or None,
     )  # fmt: skip
     page = feed.page(context.store, filters, limit, cursor_of(cursor_text))
     return answered(context, page, site.id)

@@ -27,6 +27,7 @@ STATUSES = {
     "job_not_found": 404,
     "action_not_found": 404,
     "not_found": 404,
+    "identification_conflict": 409,
     "parameter_invalid": 400,
     "assistant_url": 400,
     "log_full": 503,

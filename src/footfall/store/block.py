@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from footfall.events.moment import iso
+from footfall.pipeline import attributes
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.bots import LEFT_OUT
 from footfall.pipeline.identify import Learned
@@ -23,6 +24,10 @@ COLUMNS = (
     "utm_campaign", "device_type", "browser", "system", "address", "browser_version",
     "system_version", "device_model", "bot", "bot_reason", "country", "region", "city", "utm_term",
     "utm_content", "click_id", "traffic_source", "medium", "channel", "campaign",
+)  # fmt: skip
+ATTRIBUTES = (
+    "site", "uuid", "kind", "name", "value", "time", "received_at", "event", "set_by", "actor",
+    "proof",
 )  # fmt: skip
 
 
@@ -74,6 +79,7 @@ class Block:
         """
         self._store_customers(store)
         sessions.insert(store, self.sessions)
+        self._store_attributes(store)
         months: dict[int, list[Activity]] = {}
         for activity in self.activities:
             if activity.event.id in already:
@@ -90,11 +96,12 @@ class Block:
             key, time_ms = (event.site, event.uuid), event.time_ms
             if activity.bot_reason in LEFT_OUT:
                 bots.add(key)
+            last_ms = 0 if attributes.is_made_here(event) else time_ms
             span = seen.get(key)
             if span is None:
-                seen[key] = (time_ms, time_ms)
+                seen[key] = (time_ms, last_ms)
             elif not span[0] <= time_ms <= span[1]:
-                seen[key] = (min(span[0], time_ms), max(span[1], time_ms))
+                seen[key] = (min(span[0], time_ms), max(span[1], last_ms))
         if seen:
             rows = [(*key, a / 1000, b / 1000, int(key in bots)) for key, (a, b) in seen.items()]
             columns = ("site", "uuid", "first_seen", "last_seen", "bot")
@@ -108,6 +115,16 @@ class Block:
             store.insert(
                 "aliases", ("site", "uuid", "customer", "time"), _encode_lines(rows_aliases)
             )
+
+    def _store_attributes(self, store: Store) -> None:
+        rows = [
+            (*row[:5], row.time_ms / 1000, row.received_at_ms / 1000, *row[7:])
+            for activity in self.activities
+            if activity.event.action in attributes.SETTING
+            for row in attributes.of(activity.event)
+        ]
+        if rows:
+            store.insert("attributes", ATTRIBUTES, _encode_lines(rows))
 
 
 def _insert(

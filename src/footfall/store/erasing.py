@@ -12,7 +12,11 @@ from footfall.store import sessions
 from footfall.store.client import Store, StoreError
 
 UUID, REJECTED = "uuid", "rejected"  # kinds of keys
-TABLES = ("events", "customers", "identities", "aliases", "sessions", "param_examples", "rejected")
+OF_UUIDS = (
+    "events", "customers", "identities", "aliases", "sessions", "param_examples", "attributes",
+    "search",
+)  # fmt: skip
+TABLES = (*OF_UUIDS, "rejected")
 KEYS_AT_ONCE = 10_000
 
 NAMED = "(SELECT key FROM erasing WHERE kind = 'uuid')"
@@ -31,11 +35,18 @@ DELETIONS = {
     "aliases": NAMING,
     "sessions": OWN,
     "param_examples": OWN,
+    "attributes": f"{OWN} AND received_at <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')",
+    "search": OWN,
     "rejected": "site = '{site}' AND id IN (SELECT key FROM erasing WHERE kind = 'rejected')",
 }
 RESTORE = f"""
 INSERT INTO customers (site, uuid, first_seen, last_seen)
 SELECT site, uuid, min(time), max(time) FROM events WHERE {LATER} GROUP BY site, uuid
+"""
+# The table's view then makes them searchable again; rows that are there twice do no harm.
+RESTORE_SEARCH = f"""
+INSERT INTO attributes SELECT * FROM attributes
+WHERE {OWN} AND received_at > fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')
 """
 COUNT = f"""
 SELECT
@@ -45,7 +56,10 @@ SELECT
      WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
     (SELECT uniqExact(uuid) FROM aliases
      WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
-    (SELECT uniqExact(id) FROM sessions WHERE {OWN} AND uuid NOT IN ({{spared}}))
+    (SELECT uniqExact(id) FROM sessions WHERE {OWN} AND uuid NOT IN ({{spared}})),
+    (SELECT uniqExact(uuid, kind, name, event) FROM attributes
+     WHERE {OWN} AND received_at <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
+    (SELECT uniqExact(uuid, field, text) FROM search WHERE {OWN} AND uuid NOT IN ({{spared}}))
 """
 UUIDS = f"""
 SELECT DISTINCT toString(uuid) FROM aliases WHERE site = '{{site}}' AND customer IN {NAMED}
@@ -63,6 +77,8 @@ class Rows(NamedTuple):
     identities: int
     aliases: int
     sessions: int
+    attributes: int
+    search: int
 
 
 def name(store: Store, site: str, kind: str, keys: Iterable[str]) -> None:
@@ -103,9 +119,11 @@ def start(store: Store, table: str, site: str, cut_ms: int = 0) -> None:
 
 
 def restore_customers(store: Store, site: str, cut_ms: int) -> None:
-    """Notes anew who came back since `cut_ms`, and what their sessions hold of that."""
+    """Notes anew who came back since `cut_ms`, what their sessions hold of that, and what they are
+    found by."""
     places = {"site": checked(site), "cut_ms": cut_ms}
     store.command(RESTORE.format(**places))
+    store.command(RESTORE_SEARCH.format(**places))
     sessions.rebuild(store, LATER.format(**places))
 
 

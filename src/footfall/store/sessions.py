@@ -23,7 +23,7 @@ COLUMNS = (
     "origin_time", "referrer_host", "source", "medium", "channel", "campaign", "device_time",
     "device_type", "browser", "system", "place_time", "country", "region", "city", "bot_reason",
 )  # fmt: skip
-MADE = "source = 'footfall'"
+MADE = "source IN ('footfall', 'api')"  # in no session, or telling of one
 PAGED = "action IN ('page.visit', 'screen.view')"
 # Sessions as their events tell of them, in the shape of the table.
 SUMMED = f"""
