@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from footfall.events.accept import Context, accept
 from footfall.events.event import Event, Source, encode
@@ -17,6 +19,7 @@ from footfall.log.log import Record
 from footfall.log.spool import SpoolReader, SpoolWriter
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.sessions import Terms
+from footfall.pipeline.shapes import Shapes
 from footfall.process.run import Processor
 from footfall.process.start import SiteRules, build_processor
 from footfall.process.upkeep import DAY_MS, Upkeep
@@ -25,7 +28,7 @@ from footfall.settings.site import Retention, Site
 from footfall.store.block import Block
 from footfall.store.client import Store
 from footfall.store.migrate import migrate
-from footfall.store.shapes import known_shapes
+from footfall.store.shapes import known_shapes, store_noted
 from footfall.wire.received import Received
 
 NOW_MS = time.time_ns() // 1_000_000 // DAY_MS * DAY_MS + 1000  # a second into the day
@@ -126,3 +129,36 @@ def test_actions_of_before_the_catalogue_are_in_it(world: World) -> None:
     assert migrate(store) == ["0007_catalogue.sql"]
     found = catalogue.seen(store, world.site)
     assert found == {"tea.pour": ((NOW_MS - 3 * DAY_MS, NOW_MS - DAY_MS), {})}
+
+
+# Any text that JSON can say, but for half a character, which the door refuses.
+TEXTS = some.text(some.characters(exclude_categories=("Cs",)), max_size=150)
+VALUES = some.recursive(
+    some.none() | some.booleans() | some.integers(-(2**63), 2**64 - 1) | some.floats() | TEXTS,
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some.lists(some.dictionaries(TEXTS, VALUES, max_size=5), min_size=1, max_size=10))
+def test_whatever_comes_is_noted_and_read_back_as_it_was(
+    world: World, params: list[dict[str, Any]]
+) -> None:
+    received = (Received("any.thing", params=each, uuid=str(uuid.uuid4())) for each in params)
+    context = Context(uuid.uuid4().hex[:16], NOW_MS, Source.APP, lambda: str(uuid.uuid4()))
+    judged = (accept(each, context) for each in received)
+    events = [each for each in judged if isinstance(each, Event)]
+    noted = Shapes().note([Activity(event) for event in events])
+    store_noted(world.store, noted)
+    found = catalogue.seen(world.store, context.site)
+    keys = {
+        (name, kind)
+        for each in found.values()
+        for name, kinds in each.params.items()
+        for kind in kinds
+    }
+    assert keys == {(each.key.param, each.key.type) for each in noted.seen if each.key.param}
+    values = catalogue.examples(world.store, context.site, "any.thing")
+    told = {(name, value) for name, listed in values.items() for value in listed}
+    assert told == {(each.key.param, each.value) for each in noted.examples}

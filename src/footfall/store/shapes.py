@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
+import structlog
 
 from footfall.pipeline.shapes import Example, Key, Noted, Seen, Shapes
-from footfall.store.client import Store
+from footfall.store.client import BadRows, Store
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 
@@ -21,15 +24,27 @@ SELECT site, action, param, type, slot, value, toString(uuid), toUnixTimestamp64
 FROM param_examples FINAL
 """
 
+log = structlog.get_logger()
+
 
 def store_noted(store: Store, noted: Noted) -> None:
-    """Writes what a block taught; written again, it changes nothing."""
+    """Writes what a block taught; written again, it changes nothing.
+
+    What the store cannot take is left out: no event has to wait for the catalogue.
+    """
     if noted.seen:
         rows = [(*key, first_ms / 1000, last_ms / 1000) for key, first_ms, last_ms in noted.seen]
-        store.insert("params_seen", SEEN_COLUMNS, _encode_lines(rows))
+        _insert(store, "params_seen", SEEN_COLUMNS, _encode_lines(rows))
     if noted.examples:
         values = [(*each.key, *each[1:4], each.time_ms / 1000) for each in noted.examples]
-        store.insert("param_examples", EXAMPLE_COLUMNS, _encode_lines(values))
+        _insert(store, "param_examples", EXAMPLE_COLUMNS, _encode_lines(values))
+
+
+def _insert(store: Store, table: str, columns: Sequence[str], lines: bytes) -> None:
+    try:
+        store.insert(table, columns, lines)
+    except BadRows as error:
+        log.error("the catalogue could not note what came", table=table, error=str(error))
 
 
 def known_shapes(store: Store) -> Shapes:
