@@ -18,7 +18,7 @@ export const pageVisit: (params?: Params) => void = visit;
 
 /** Who this is, with attributes of theirs. */
 export const identify = ({ customId, email, phone, ...params }: Params): void =>
-  record("client.identify", params, undefined, false, { customId, email, phone });
+  record("client.identify", params, undefined, undefined, { customId, email, phone });
 
 /** Forgets who this was: what comes next is somebody else. */
 export const reset: () => void = forget;

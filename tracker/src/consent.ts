@@ -5,7 +5,7 @@ import { recall, remember } from "./storage";
 const CHOICE = "ff_optout";
 
 /** Whether nothing happens before this visitor has chosen. */
-let required: unknown = false;
+let required: unknown;
 
 export const open = (asked: unknown): void => {
   required = asked;

@@ -14,7 +14,7 @@ const valueOf = (field: any, before: unknown): unknown => {
   if (type === "radio") return checked ? value : before;
   if (type === "checkbox")
     return value === "on" ? checked : ((before || []) as unknown[]).concat(checked ? value : []); // "on" is that of a box without one
-  return type === "select-multiple" ? [...field.selectedOptions].map((option) => option.value) : value;
+  return /multi/.test(type) ? [...field.selectedOptions].map((option) => option.value) : value;
 };
 
 /** A form's data as params, for a page that collects them by itself. */

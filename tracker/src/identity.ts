@@ -15,8 +15,8 @@ const TOKEN_WAIT_MS = 5_000; // then events go without one: most need none, and 
 type Claims = { exp?: number; uuid?: string; customId?: string; email?: string };
 
 let renewed: string | undefined;
-/** "" while there is none. */
-export let token = "";
+/** Nothing, or "", while there is none. */
+export let token: string;
 let claims: Claims;
 let source: TokenSource;
 

@@ -6,7 +6,7 @@ import { eachRoot } from "./roots";
 
 const VALUE_CHARACTERS_MAX = 1_000; // of a meta tag: some hold a picture, and a server takes 32 KiB of params
 const SETTLE_MS = 200; // routers replace an address more than once, and set the title last
-let url = "";
+let url: string | undefined;
 /** The page before this one, in this document or, at first, on whatever site it was. */
 let referrer: string;
 /** What a single-page application must change for another page: an anchor is none, a hash route is one. */

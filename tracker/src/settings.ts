@@ -25,7 +25,7 @@ const WAIT_MS = 1_500; // longer, and a first visit would miss the live view; th
 export let site: SiteSettings = {};
 let base: string;
 let key: string;
-let wanted = false;
+let wanted: unknown;
 
 /** Has the extras loaded, whatever the site's settings say. */
 export const extras = (): void => {
@@ -59,5 +59,5 @@ export const ready = (): Promise<unknown> =>
 
 /** Whether the browser asks not to be tracked, on a site that honours it. */
 export const signalled = (): unknown => {
-  return site.signals && ((navigator as any).globalPrivacyControl || navigator.doNotTrack === "1");
+  return site.signals && ((navigator as any).globalPrivacyControl || +navigator.doNotTrack!);
 };

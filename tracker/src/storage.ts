@@ -36,7 +36,7 @@ export const names = (): string[] => Object.keys(kept);
 const COOKIE_SECONDS = 400 * 24 * 60 * 60; // browsers cap a cookie's life at 400 days
 
 /** The widest domain on which this page may set cookies, once something was remembered. */
-let domain = "";
+let domain: string | undefined;
 
 const readCookie = (name: string): string | undefined => jar.cookie.match(`\\b${name}=([^;]+)`)?.[1];
 

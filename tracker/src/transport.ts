@@ -21,7 +21,8 @@ const inFlight = new Set<string>();
 /** Events whose token was refused once; a second refusal is final, or a wrong key would be tried for ever. */
 const doubted = new Set<string>();
 let failures = 0;
-let busy = false;
+/** What is under way, if anything. */
+let busy: unknown;
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** Epoch ms, from the server's Retry-After; not even a closing page goes against it. */
 let notBefore = 0;
@@ -63,8 +64,7 @@ const sendNext = async (leaving?: boolean): Promise<void> => {
       inFlight.add(id);
     }
   }
-  busy = !!batch[0];
-  if (!busy) return;
+  if (!(busy = batch[0])) return;
 
   const token = tokenFor(batch[0]!.uuid);
   const to = address + Date.now() + (token && leaving ? "&customerToken=" + token : "");
@@ -83,7 +83,7 @@ const sendNext = async (leaving?: boolean): Promise<void> => {
   });
   // A beacon taken is not a beacon delivered: later the events are sent again, and the server knows their ids.
   if (leaving && !status) navigator.sendBeacon(to, body);
-  busy = false;
+  busy = 0;
   const answered = FINAL.test(status);
   batch.forEach(({ id }, place) => {
     inFlight.delete(id);
@@ -102,26 +102,28 @@ const sendNext = async (leaving?: boolean): Promise<void> => {
   );
 };
 
-let release: ((value?: unknown) => void) | undefined;
+let stay = new AbortController();
 
 /** Sends, in its turn until the page is left: in the bfcache it would keep the turn from everybody. */
-const send = (): Promise<unknown> => Promise.race([sendNext(), new Promise((resolve) => (release = resolve))]);
+const send = (): Promise<unknown> =>
+  new Promise((resolve) => sendNext().finally((stay.signal.onabort = resolve as () => void)));
 
 /** Sends now; `leaving` in nobody's turn, for there may be no later. */
 export const flush = (leaving?: boolean): void => {
-  if (leaving) release?.();
+  if (leaving) {
+    stay.abort();
+    stay = new AbortController();
+  }
   if (Date.now() < notBefore) return;
   timer = clearTimeout(timer) as undefined;
   if (!allowed()) return;
   if (leaving) sendNext(leaving);
-  else if (!busy) {
-    busy = true;
-    settings
+  else
+    busy ||= settings
       .ready()
       .then(freshToken)
-      .then(() => navigator.locks.request(slot, send)) // one tab at a time
-      .catch(send); // Without locks (no https, a sandboxed frame) each goes on its own.
-  }
+      .then(() => navigator.locks.request(slot, stay, send)) // one tab at a time
+      .catch(send); // Without locks (no https, a sandboxed frame) each goes on its own, as does who left before its turn.
 };
 
 /** Sends within a moment. */

@@ -7,13 +7,13 @@ afterEach(close);
 
 const manual = { "data-page-visit": "manual" };
 
-/** Web Locks as browsers have them: exclusive by name, granted in turn. */
+/** Web Locks as browsers have them: exclusive by name, granted in turn, unless by then nobody wants it any more. */
 class Locks {
   readonly names: string[] = [];
   private turns: Promise<unknown> = Promise.resolve();
-  request(name: string, work: () => Promise<unknown>): Promise<unknown> {
+  request(name: string, { signal }: { signal: AbortSignal }, work: () => Promise<unknown>): Promise<unknown> {
     this.names.push(name);
-    const mine = this.turns.then(() => work());
+    const mine = this.turns.then(() => (signal.aborted ? Promise.reject(signal.reason) : work()));
     this.turns = mine.catch(() => {});
     return mine;
   }
@@ -83,5 +83,20 @@ describe("locks", () => {
     window.dispatchEvent(new Event("pagehide"));
     await moment();
     expect([actions(), stored()]).toEqual([["page.visit"], []]);
+  });
+
+  it("that a page waits for when it is left are not kept from others by it", async () => {
+    const wanted: AbortSignal[] = [];
+    browser.locks = {
+      request: (_: string, { signal }: { signal: AbortSignal }) => {
+        wanted.push(signal);
+        return new Promise(() => {});
+      },
+    };
+    await include();
+    await moment();
+    expect(wanted.map(({ aborted }) => aborted)).toEqual([false]);
+    window.dispatchEvent(new Event("pagehide"));
+    expect(wanted.map(({ aborted }) => aborted)).toEqual([true]);
   });
 });

@@ -14,6 +14,10 @@ from tracker.stream import Event, Stream
 from tracker.web import SECURE, Web
 
 TRACKING = "!!(window.footfall && footfall.uuid)"
+# What tells why an event did not come: whether the page is seen, what waits in it, who holds the senders' lock.
+STATE = """(async () => ({
+    hidden: document.hidden, age: performance.now(), kept: { ...localStorage }, locks: await navigator.locks?.query(),
+}))()"""
 PATIENCE_MS = 20_000.0
 POLL_MS = 20.0  # not by frames: hidden pages have none
 Does = Callable[[Any], Any]  # takes a person of whatever browser
@@ -104,7 +108,9 @@ class Person(ABC):
             ]
             return len(found) >= times
 
-        assert self.stream.until(heard), f"{action} {params or ''} never came: {self.told()}"
+        assert self.stream.until(heard), (
+            f"{action} {params or ''} never came: {self.told()}; the page: {self.asks(STATE)}"
+        )
         return self
 
     _known = ""

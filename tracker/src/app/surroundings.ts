@@ -20,7 +20,7 @@ interface Request {
 
 export interface Surroundings {
   document: { hidden: boolean };
-  navigator: { locks: { request(name: string, send: () => Promise<void>): Promise<void> } };
+  navigator: { locks: { request(name: string, stay: AbortController, send: () => Promise<void>): Promise<void> } };
   fetch: (address: string, request?: Request) => Promise<Answer>;
   setTimeout: (run: () => void, milliseconds: number, ...given: unknown[]) => unknown;
   TextEncoder: new () => { encode(text: string): { length: number } };
@@ -72,7 +72,7 @@ export const surroundings = (
 ): Surroundings => ({
   // What the core does for pages that are seen, it leaves undone here.
   document: { hidden: true },
-  navigator: { locks: { request: (_, send) => round(send) } },
+  navigator: { locks: { request: (_, __, send) => round(send) } },
   fetch,
   setTimeout: patientTimer,
   TextEncoder: globalThis.TextEncoder ?? ByteCounter,
