@@ -66,25 +66,26 @@ class Session(msgspec.Struct, gc=False):
     def take(self, activity: Activity) -> None:
         """Adds an event to it."""
         event = activity.event
+        time_ms, action = event.time_ms, event.action
         activity.session = self.id
-        time_ms = event.time_ms
         self.events += 1
-        self.seen_ms = max(self.seen_ms, event.received_at_ms)
+        self.seen_ms = event.received_at_ms
         if self.closed_ms:
             self.late += 1
-        if time_ms < self.start_ms:
-            self.start_ms = time_ms
-        elif time_ms > self.last_ms:
+        if time_ms > self.last_ms:
             self.last_ms = time_ms
-        if event.action not in self.actions and len(self.actions) < ACTIONS_MAX:
-            self.actions.add(event.action)
-        if event.action in PAGES:
+        elif time_ms < self.start_ms:
+            self.start_ms = time_ms
+        if action not in self.actions and len(self.actions) < ACTIONS_MAX:
+            self.actions.add(action)
+        if action in PAGES:
             self._take_page(activity)
-        if not self.origin_ms or time_ms < self.origin_ms:
+        # Mostly the first event has told already.
+        if time_ms < self.origin_ms or not self.origin_ms:
             self._take_origin(activity)
-        if not self.device_ms or time_ms < self.device_ms:
+        if time_ms < self.device_ms or not self.device_ms:
             self._take_device(activity)
-        if not self.place_ms or time_ms < self.place_ms:
+        if time_ms < self.place_ms or not self.place_ms:
             self._take_place(activity)
         if activity.bot_reason:
             self.bot_reason = max(self.bot_reason, activity.bot_reason)

@@ -13,7 +13,7 @@ from footfall.pipeline.attributes import is_made_here
 from footfall.pipeline.session import END, START, Session, end_of, opened_by, start_of
 
 LINGER_MS = 10_000  # events that come late come together: a session waits for the rest of them
-REWRITE_MS = 60_000  # how far the kept row of an open session may be behind it
+REWRITE_MS = 5 * 60_000  # how far the kept row of an open session may be behind it
 ENDED_MAX = 20_000  # sessions that ended and are still remembered, about 1 KB each
 
 
@@ -159,9 +159,11 @@ class OpenSessions:
         time_ms = event.time_ms
         best: Session | None = None
         for session in known:
-            if session.start_ms - timeout_ms <= time_ms <= (
-                session.closed_ms or session.last_ms + timeout_ms
-            ) and (best is None or _place(session, time_ms) < _place(best, time_ms)):
+            if (
+                session.start_ms - timeout_ms <= time_ms
+                and time_ms <= (session.closed_ms or session.last_ms + timeout_ms)
+                and (best is None or _place(session, time_ms) < _place(best, time_ms))
+            ):
                 best = session
         return best
 
