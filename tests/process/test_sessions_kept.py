@@ -74,7 +74,7 @@ def test_a_row_tells_of_a_visit_from_entry_to_exit(world: World) -> None:
     assert (session.entry_host, session.entry, session.exit) == ("shop.example", "/", "/mugs")
     assert (session.start_ms, session.last_ms) == (NOW_MS, NOW_MS + 10 * MINUTE_MS)
     assert session.closed_ms == NOW_MS + 40 * MINUTE_MS
-    assert session.actions == {"page.visit"}
+    assert session.actions == ("page.visit",)
 
 
 def test_an_open_session_is_told_as_it_is_now(world: World) -> None:

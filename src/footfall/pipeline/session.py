@@ -28,7 +28,7 @@ class Session(msgspec.Struct, gc=False):
     events: int = 0  # without those that the server makes
     pages: int = 0
     late: int = 0  # events that came after its end had been told
-    actions: set[str] = msgspec.field(default_factory=set)
+    actions: tuple[str, ...] = ()  # distinct
     entry_ms: int = 0  # its first page
     entry_host: str = ""
     entry: str = ""
@@ -57,7 +57,7 @@ class Session(msgspec.Struct, gc=False):
     @property
     def bounce(self) -> bool:
         """One page, and nothing done there; the store's table has a column that says the same."""
-        return self.pages == 1 and self.actions <= BY_ITSELF
+        return self.pages == 1 and BY_ITSELF.issuperset(self.actions)
 
     def distance_ms(self, time_ms: int) -> int:
         """How far a moment lies from it."""
@@ -77,7 +77,7 @@ class Session(msgspec.Struct, gc=False):
         elif time_ms < self.start_ms:
             self.start_ms = time_ms
         if action not in self.actions and len(self.actions) < ACTIONS_MAX:
-            self.actions.add(action)
+            self.actions += (action,)
         if action in PAGES:
             self._take_page(activity)
         # Mostly the first event has told already.

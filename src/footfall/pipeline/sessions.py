@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from footfall.events.event import Event, Source
 from footfall.pipeline.activity import Activity
-from footfall.pipeline.attributes import is_made_here
+from footfall.pipeline.ended_sessions import EndedSessions
 from footfall.pipeline.session import END, START, Session, end_of, opened_by, start_of
 
 LINGER_MS = 10_000  # events that come late come together: a session waits for the rest of them
@@ -48,9 +47,9 @@ class OpenSessions:
 
     def __init__(self, terms: Terms, sessions: Iterable[Session] = (), now_ms: int = 0) -> None:
         self._timeout_ms, self._wanted = terms
-        self._known: dict[tuple[str, str], list[Session]] = {}
+        self._open: dict[tuple[str, str], list[Session]] = {}
         self._deadlines: list[tuple[int, str, Session]] = []
-        self._ended: deque[Session] = deque()
+        self._ended = EndedSessions()
         self._changed: dict[str, Session] = {}
         self._forgotten: set[tuple[str, str]] = set()
         # Any session that is not remembered took no event after this moment.
@@ -59,7 +58,7 @@ class OpenSessions:
             self._keep(session)
 
     def __len__(self) -> int:
-        return sum(not each.closed_ms for every in self._known.values() for each in every)
+        return sum(len(sessions) for sessions in self._open.values())
 
     def unknown(self, events: Sequence[Event]) -> list[Wanted]:
         """Whose sessions must be asked for before these events can be placed."""
@@ -79,16 +78,17 @@ class OpenSessions:
     def restore(self, sessions: Iterable[Session]) -> None:
         """Remembers sessions that ended, as the store has them."""
         for session in sessions:
-            known = self._known.setdefault((session.site, session.uuid), [])
-            if all(each.id != session.id for each in known):
+            going_on = self._open.get((session.site, session.uuid), ())
+            if all(each.id != session.id for each in going_on):
                 if not session.closed_ms:
                     session.closed_ms = session.last_ms + self._timeout_ms(session.site)
-                known.append(session)
-                self._ended.append(session)
+                self._ended.add(session)
 
     def attach(self, activity: Activity) -> Activity | None:
         """Puts an event into its session; returns the `session.start` if it opened one."""
         event = activity.event
+        if event.source is Source.API:  # somebody else changed something
+            return None
         session = self._holding(event)
         if event.source is Source.FOOTFALL:  # tells of what others did: no sign of life
             activity.session = session.id if session is not None else activity.session
@@ -117,7 +117,8 @@ class OpenSessions:
             session.closed_ms = session.last_ms + self._timeout_ms(session.site)
             session.due_ms = 0
             self._changed[session.id] = session
-            self._ended.append(session)
+            self._drop(session)
+            self._ended.add(session)
             if self._wanted(session.site, END):
                 ends.append(end_of(session, now_ms))
         return ends
@@ -129,13 +130,8 @@ class OpenSessions:
 
     def stored(self) -> None:
         """What was cut is in the store; of what ended, the oldest beyond the limit is dropped."""
-        for _ in range(len(self._ended) - ENDED_MAX):
-            session = self._ended.popleft()
-            if session.id in self._changed:
-                self._ended.append(session)
-            else:
-                self._covers_from_ms = max(self._covers_from_ms, session.closed_ms)
-                self._drop(session)
+        dropped_to_ms = self._ended.shrink(ENDED_MAX, self._changed)
+        self._covers_from_ms = max(self._covers_from_ms, dropped_to_ms)
 
     def changes(self) -> bool:
         """Whether a cut would hold anything."""
@@ -144,25 +140,27 @@ class OpenSessions:
     def forget(self, site: str, uuids: Collection[str]) -> None:
         """Drops the sessions of these uuids; none of those that are open gets an end."""
         self._forgotten.update((site, uuid) for uuid in uuids)
-        gone = {id(each) for uuid in uuids for each in self._known.pop((site, uuid), ())}
+        going_on = [each for uuid in uuids for each in self._open.pop((site, uuid), ())]
+        gone = {id(each) for each in (*going_on, *self._ended.forget(site, uuids))}
         self._deadlines = [entry for entry in self._deadlines if id(entry[2]) not in gone]
         heapq.heapify(self._deadlines)
-        self._ended = deque(each for each in self._ended if id(each) not in gone)
         self._changed = {key: each for key, each in self._changed.items() if id(each) not in gone}
 
     def _holding(self, event: Event) -> Session | None:
         """The session that takes this event: the nearest one, of two as near the earlier."""
-        known = self._known.get((event.site, event.uuid))
-        if known is None:
-            return None
+        key = (event.site, event.uuid)
         timeout_ms = self._timeout_ms(event.site)
         time_ms = event.time_ms
-        best: Session | None = None
-        for session in known:
-            if (
-                session.start_ms - timeout_ms <= time_ms
-                and time_ms <= (session.closed_ms or session.last_ms + timeout_ms)
-                and (best is None or _place(session, time_ms) < _place(best, time_ms))
+        going_on = self._open.get(key, ())
+        if len(going_on) == 1 and key not in self._ended.of:  # as it mostly is
+            session = going_on[0]
+            if session.start_ms - timeout_ms <= time_ms <= session.last_ms + timeout_ms:
+                return session
+            return None
+        best = self._ended.holding(key, time_ms, timeout_ms)
+        for session in going_on:
+            if session.start_ms - timeout_ms <= time_ms <= session.last_ms + timeout_ms and (
+                best is None or _place(session, time_ms) < _place(best, time_ms)
             ):
                 best = session
         return best
@@ -172,16 +170,16 @@ class OpenSessions:
         return max(silent_ms, session.seen_ms + LINGER_MS)
 
     def _keep(self, session: Session) -> None:
-        self._known.setdefault((session.site, session.uuid), []).append(session)
+        self._open.setdefault((session.site, session.uuid), []).append(session)
         heapq.heappush(self._deadlines, (self._deadline_ms(session), session.id, session))
 
     def _drop(self, session: Session) -> None:
         key = (session.site, session.uuid)
-        left = [other for other in self._known[key] if other is not session]
+        left = [other for other in self._open[key] if other is not session]
         if left:
-            self._known[key] = left
+            self._open[key] = left
         else:
-            del self._known[key]
+            del self._open[key]
 
 
 def _place(session: Session, time_ms: int) -> tuple[int, int]:
@@ -192,7 +190,7 @@ def attach(activities: Sequence[Activity], sessions: OpenSessions) -> list[Activ
     """Step: sets `session`; returns the activities with each `session.start` before its first."""
     result: list[Activity] = []
     for activity in activities:
-        start = None if is_made_here(activity.event) else sessions.attach(activity)
+        start = sessions.attach(activity)
         if start is not None:
             result.append(start)
         result.append(activity)

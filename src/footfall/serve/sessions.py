@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from litestar import get
@@ -10,7 +10,6 @@ from litestar.params import QueryParameter
 
 from footfall.events.lists import Patterns
 from footfall.events.moment import iso
-from footfall.pipeline.bots import LEFT_OUT
 from footfall.pipeline.session import Session
 from footfall.query import sessions
 from footfall.serve.access import needs_role
@@ -18,11 +17,13 @@ from footfall.serve.context import Context
 from footfall.serve.events import uuids_or_error
 from footfall.serve.parameters import (
     LIMIT_DEFAULT,
+    Bots,
     CursorText,
     From,
     Limit,
     To,
     cursor_of,
+    left_out,
     moment_of,
 )
 from footfall.settings.keys import Scope
@@ -32,9 +33,6 @@ from footfall.settings.site import Site
 Converted = Annotated[
     bool | None,
     QueryParameter(description="Only those with, or without, one of the conversion actions."),
-]
-Bots = Annotated[
-    Literal["include"] | None, QueryParameter(description="`include`: those of machines, too.")
 ]
 
 
@@ -132,11 +130,12 @@ def list_sessions(
     limit: Limit = LIMIT_DEFAULT,
     cursor_text: CursorText = None,
 ) -> Sessions:
-    """Sessions of a site that started within a time, newest first; without those of machines."""
+    """Sessions of a site that started within a time, newest first; without those of machines,
+    unless `bots=include` or a `customer` asks for them."""
     uuids = uuids_or_error(context, site.id, customer) if customer else None
     filters = sessions.Filters(
-        site.id, uuids, moment_of(from_, "from"), moment_of(to, "to"), () if bots else LEFT_OUT,
-        converted, site.conversion_actions,
+        site.id, uuids, moment_of(from_, "from"), moment_of(to, "to"),
+        left_out(bots, of_one=bool(customer)), converted, site.conversion_actions,
     )  # fmt: skip
     return _answered(context, site, filters, limit, cursor_text)
 
@@ -152,6 +151,7 @@ def list_customers_sessions(
     site: Site,
     customer: str,
     converted: Converted = None,
+    bots: Bots = None,
     from_: From = None,
     to: To = None,
     limit: Limit = LIMIT_DEFAULT,
@@ -160,8 +160,8 @@ def list_customers_sessions(
     """All sessions of a customer, under every uuid of theirs, newest first."""
     uuids = uuids_or_error(context, site.id, customer)
     filters = sessions.Filters(
-        site.id, uuids, moment_of(from_, "from"), moment_of(to, "to"), (), converted,
-        site.conversion_actions,
+        site.id, uuids, moment_of(from_, "from"), moment_of(to, "to"), left_out(bots, of_one=True),
+        converted, site.conversion_actions,
     )  # fmt: skip
     return _answered(context, site, filters, limit, cursor_text)
 
