@@ -33,7 +33,10 @@ export interface Change {
   value: unknown;
   time: string;
   by: string;
-  event: string | null;
+  /** The person or the key's id, where it is known. */
+  actor: string | null;
+  uuid: string;
+  event: string;
   proof: boolean;
 }
 
@@ -107,7 +110,7 @@ export const people = {
     get<{ sessions: Visit[]; next: string | null }>(below(site, customer, "/sessions", query)),
   change: (site: string, customer: string, change: ProfileChange) => patch<Customer>(below(site, customer, ""), change),
   history: (site: string, customer: string, query: Query) =>
-    get<{ history: Change[]; next: string | null }>(below(site, customer, "/history", query)),
+    get<{ changes: Change[]; next: string | null }>(below(site, customer, "/history", query)),
   identities: (site: string, customer: string) => get<Identities>(below(site, customer, "/identities")),
   /** The other, by any reference, joins this customer. */
   merge: (site: string, customer: string, other: string) => post<unknown>(below(site, customer, "/merge"), { customer: other }),

@@ -21,13 +21,13 @@ export interface Connection {
 /** Calls `onEvents` (newest first, some perhaps known) with what arrives, once per drawn frame. */
 export const useLive = (
   site: string,
-  filters: { action?: string; customer?: string },
+  filters: { action?: string; customer?: string; bots?: string },
   onEvents: (events: Activity[]) => void,
 ): Connection => {
   const [connection, setConnection] = useState<Connection>({ state: "connecting", status: null });
   const deliver = useRef(onEvents);
   deliver.current = onEvents;
-  const { action = "", customer = "" } = filters;
+  const { action = "", customer = "", bots = "" } = filters;
 
   useEffect(() => {
     let source: EventSource;
@@ -44,11 +44,11 @@ export const useLive = (
       if (events.length) deliver.current(events);
     };
     const fill = async (): Promise<void> => {
-      const page = await api.events(site, { action, customer, limit: GAP_EVENTS }).catch(() => null);
+      const page = await api.events(site, { action, customer, bots, limit: GAP_EVENTS }).catch(() => null);
       if (page && !closed) deliver.current(page.events);
     };
     const connect = (): void => {
-      source = new EventSource(sitePath(site, "/live", { action, customer }));
+      source = new EventSource(sitePath(site, "/live", { action, customer, bots }));
       source.onopen = () => {
         setConnection((before) => ({ ...before, state: "open" }));
         void fill();
@@ -77,7 +77,7 @@ export const useLive = (
       clearTimeout(again);
       cancelAnimationFrame(frame);
     };
-  }, [site, action, customer]);
+  }, [site, action, customer, bots]);
 
   return connection;
 };

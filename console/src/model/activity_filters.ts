@@ -57,5 +57,5 @@ export const isAmong = (event: Event, filters: ActivityFilters, timeZone: string
   if (action && !fits(event.action, action)) return false;
   if (from && event.time < String(from)) return false;
   if (to && event.time >= String(to)) return false;
-  return !text || `${event.label} ${JSON.stringify(event.params)}`.toLowerCase().includes(text);
+  return !text || `${event.label} ${event.action} ${event.origin["host"] ?? ""}${event.origin["path"] ?? ""} ${JSON.stringify(event.params)}`.toLowerCase().includes(text);
 };

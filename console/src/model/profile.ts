@@ -74,8 +74,8 @@ const SENDERS: Record<string, string> = {
   app: "an app",
 };
 
-/** Who said it, in words. */
-export const byWords = (by: string): string => SENDERS[by] ?? by;
+/** Who said it, in words; a person by name. */
+export const byWords = (by: string, actor: string | null = null): string => (by === "person" && actor) || (SENDERS[by] ?? by);
 
 /** What happened, as the history says it. */
 export const changeWords = ({ kind, name, value }: Pick<Change, "kind" | "name" | "value">): string => {

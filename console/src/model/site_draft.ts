@@ -42,7 +42,7 @@ export const siteDraft = (site: Site): SiteDraft => ({
   scriptName: site.scriptName ?? "",
   collectPath: site.collectPath ?? "",
   secretParams: textOf(site.secretParams),
-  conversionActions: textOf(site.conversionActions ?? []),
+  conversionActions: textOf(site.conversionActions),
 });
 
 /** Only what differs from the site as it is. */

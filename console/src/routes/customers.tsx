@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { type Customer, type Site, api } from "../api";
 import { useKeys } from "../keys";
 import { amount, deviceOf, nameOf, short, sourceOf } from "../model/words";
+import { BotsButton } from "../parts/bots_button";
 import { Identicon } from "../parts/identicon";
 import { Empty, Failure, Skeleton } from "../parts/notice";
 import { Ago } from "../parts/time";
@@ -13,14 +14,15 @@ import { focusRow } from "../rows";
 export function Customers({ site }: { site: Site }) {
   const [text, setText] = useState("");
   const [query, setQuery] = useState("");
+  const [bots, setBots] = useState(false);
   const [at, setAt] = useState(-1);
   useEffect(() => {
     const timer = setTimeout(() => setQuery(text.trim()), 200);
     return () => clearTimeout(timer);
   }, [text]);
   const found = useInfiniteQuery({
-    queryKey: ["customers", site.id, query],
-    queryFn: ({ pageParam }) => api.customers(site.id, { query, cursor: pageParam }),
+    queryKey: ["customers", site.id, query, bots],
+    queryFn: ({ pageParam }) => api.customers(site.id, { query, bots: bots ? "include" : "", cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
@@ -41,7 +43,8 @@ export function Customers({ site }: { site: Site }) {
       <div className="toolbar">
         <h1 id="customers">Customers</h1>
         <span className="filters">
-          <input id="search" type="search" aria-label="Search customers" placeholder="Search by any identifier  ( / )" value={text} onChange={(event) => setText(event.target.value)} />
+          <input id="search" type="search" aria-label="Search customers" placeholder="Search by identifier or attribute  ( / )" value={text} onChange={(event) => setText(event.target.value)} />
+          <BotsButton shown={bots} onChange={setBots} />
         </span>
       </div>
       {found.error && <Failure error={found.error} retry={() => void found.refetch()} />}

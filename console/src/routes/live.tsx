@@ -7,6 +7,7 @@ import { type Connection, useLive } from "../live";
 import { buckets } from "../model/rate";
 import { EMPTY, arrive, release } from "../model/stream";
 import { amount, count, duration, nameOf } from "../model/words";
+import { BotsButton } from "../parts/bots_button";
 import { EventPanel } from "../parts/event_panel";
 import { EventRow } from "../parts/event_row";
 import { Icon } from "../parts/icon";
@@ -59,21 +60,23 @@ function Rate({ arrivals, connection }: { arrivals: number[]; connection: Connec
 export function Live({ site }: { site: Site }) {
   const [action, setAction] = useState("");
   const [customer, setCustomer] = useState("");
-  const filters = { action: useSettled(action, TYPING_MS).trim(), customer: useSettled(customer, TYPING_MS).trim() };
+  const [bots, setBots] = useState(false);
+  const filters = { action: useSettled(action, TYPING_MS).trim(), customer: useSettled(customer, TYPING_MS).trim(), bots: bots ? "include" : "" };
   return (
     <LiveList
-      key={`${site.id} ${filters.action} ${filters.customer}`} site={site} filters={filters}
+      key={`${site.id} ${filters.action} ${filters.customer} ${filters.bots}`} site={site} filters={filters}
       inputs={
         <>
           <input id="filter" type="search" aria-label="Action" placeholder="Action, such as page.*" value={action} onChange={(event) => setAction(event.target.value)} />
           <input type="search" aria-label="Customer" placeholder="Customer, such as c-17" value={customer} onChange={(event) => setCustomer(event.target.value)} />
+          <BotsButton shown={bots} onChange={setBots} />
         </>
       }
     />
   );
 }
 
-function LiveList({ site, filters, inputs }: { site: Site; filters: { action: string; customer: string }; inputs: React.ReactNode }) {
+function LiveList({ site, filters, inputs }: { site: Site; filters: { action: string; customer: string; bots: string }; inputs: React.ReactNode }) {
   const [stream, setStream] = useState(EMPTY);
   const [loaded, setLoaded] = useState(false);
   const [paused, setPaused] = useState(false);
@@ -81,7 +84,7 @@ function LiveList({ site, filters, inputs }: { site: Site; filters: { action: st
   const arrivals = useRef<number[]>([]);
   const names = useNames(site.id);
   const first = useQuery({
-    queryKey: ["events", site.id, filters.action, filters.customer],
+    queryKey: ["events", site.id, filters.action, filters.customer, filters.bots],
     queryFn: () => api.events(site.id, { ...filters, limit: 50 }),
     gcTime: 0,
     retry: false,

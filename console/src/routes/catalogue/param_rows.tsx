@@ -15,10 +15,10 @@ export function ParamRows({ detail, params, error, onChange }: Props) {
   const shipped = new Set(detail.default?.params.map((param) => param.name));
   const set = (at: number, change: Partial<DefinedParam>): void => onChange(params.map((param, each) => (each === at ? { ...param, ...change } : param)));
   const missing = undefinedParams(detail, params);
-  const take = (name: string): void => {
+  const asSeen = (name: string): DefinedParam => {
     const types = detail.params.find((param) => param.name === name)?.seen?.types ?? [];
     const known = PARAM_TYPES.find((type) => types.length === 1 && type === types[0]!.type);
-    onChange([...params, newParam(name, known ?? "any")]);
+    return newParam(name, known ?? "any");
   };
   return (
     <FieldGroup
@@ -48,7 +48,8 @@ export function ParamRows({ detail, params, error, onChange }: Props) {
       {missing.length > 0 && (
         <p className="offers">
           <span className="dim">Seen and not defined: </span>
-          {missing.map((name) => <button key={name} type="button" className="button chip-button" aria-label={`Define ${name}`} onClick={() => take(name)}><Icon name="plus" /> <code>{name}</code></button>)}
+          {missing.map((name) => <button key={name} type="button" className="button chip-button" aria-label={`Define ${name}`} onClick={() => onChange([...params, asSeen(name)])}><Icon name="plus" /> <code>{name}</code></button>)}
+          {missing.length > 1 && <button type="button" className="button" onClick={() => onChange([...params, ...missing.map(asSeen)])}>All of them</button>}
         </p>
       )}
     </FieldGroup>

@@ -27,7 +27,7 @@ export function Attributes({ site, profile }: { site: Site; profile: Customer })
     getNextPageParam: (page) => page.next,
   });
   const send = useProfileChange(site.id, profile.id);
-  const changes = history.data?.pages.flatMap((page) => page.history) ?? [];
+  const changes = history.data?.pages.flatMap((page) => page.changes) ?? [];
   const mayChange = isAtLeast(site.role, CHANGES);
   const said: Said = (kind, name) => {
     const last = changes.find((each) => each.kind === kind && each.name === name);
@@ -39,7 +39,7 @@ export function Attributes({ site, profile }: { site: Site; profile: Customer })
       <Agreements profile={profile} mayChange={mayChange} said={said} send={send} />
       <section aria-labelledby="tags">
         <h2 id="tags">Tags</h2>
-        <TagList tags={profile.tags ?? []} mayChange={mayChange} send={(tags) => send({ tags })} />
+        <TagList tags={profile.tags} mayChange={mayChange} send={(tags) => send({ tags })} />
       </section>
       <History pages={history} changes={changes} timeZone={site.timeZone} />
     </div>
@@ -49,7 +49,7 @@ export function Attributes({ site, profile }: { site: Site; profile: Customer })
 function SetBy({ change, timeZone }: { change: Change; timeZone: string }) {
   return (
     <span className="dim">
-      <Ago moment={change.time} timeZone={timeZone} />, {byWords(change.by)}
+      <Ago moment={change.time} timeZone={timeZone} />, {byWords(change.by, change.actor)}
       {change.proof && <span className="mark" title="An API key or the customer's token vouched for it"><Icon name="trust" /></span>}
     </span>
   );
@@ -102,7 +102,7 @@ const STATES: [boolean | null, string, string][] = [
 ];
 
 function Agreements({ profile, mayChange, said, send }: PartProps) {
-  const rows = agreementsOf(profile.agreements ?? {}).map(({ name, words, given }) => {
+  const rows = agreementsOf(profile.agreements).map(({ name, words, given }) => {
     const [, tone, state] = STATES.find(([each]) => each === given)!;
     const verb = given ? "Withdraw" : "Record consent";
     return {

@@ -1,9 +1,8 @@
 // Who a customer is, at a glance: identifiers, since when, totals, what they use, where from, tags.
 import type { ReactNode } from "react";
 import type { Customer, Site } from "../../api";
-import { amount, botWords, channelOf, deviceOf, nameOf, placeOf, sourceOf } from "../../model/words";
+import { amount, channelOf, deviceOf, nameOf, placeOf, sourceOf } from "../../model/words";
 import { CopyButton } from "../../parts/copy_button";
-import { Icon } from "../../parts/icon";
 import { Identicon } from "../../parts/identicon";
 import { Ago } from "../../parts/time";
 
@@ -34,10 +33,9 @@ export function Head({ profile, site }: { profile: Customer; site: Site }) {
             </span>
           ))}
         </p>
-        {(profile.tags ?? []).length > 0 && (
+        {profile.tags.length > 0 && (
           <p className="tags" aria-label="Tags">{profile.tags.map((tag) => <span key={tag} className="chip">{tag}</span>)}</p>
         )}
-        {profile.device?.["bot"] && <p className="warn"><Icon name="bot" /> A bot: {botWords(profile.device["bot"])}. Reports leave it out.</p>}
       </div>
       <dl className="totals">
         {facts.map(([name, value]) => (

@@ -21,10 +21,10 @@ export function History({ pages, changes, timeZone }: Props) {
       {pages.data !== undefined && changes.length === 0 && <p className="dim">Nothing was said yet.</p>}
       <ol className="history" aria-label="History">
         {changes.map((change) => (
-          <li key={`${change.event ?? change.time} ${change.kind} ${change.name}`}>
+          <li key={`${change.event} ${change.kind} ${change.name}`}>
             <span className="break">{changeWords(change)}</span>
             <span className="dim">
-              {" "}· {byWords(change.by)} · <Ago moment={change.time} timeZone={timeZone} />
+              {" "}· {byWords(change.by, change.actor)} · <Ago moment={change.time} timeZone={timeZone} />
             </span>
             {change.proof && <span className="mark"><Icon name="trust" /> vouched for</span>}
           </li>

@@ -18,7 +18,7 @@ const PATTERNS: [keyof RuleDraft, string, string][] = [
 export function Sources({ site }: { site: Site }) {
   const change = useSiteChange();
   const draft = useDraft({
-    saved: { rules: rulesDraft(site.sourceRules ?? []) },
+    saved: { rules: rulesDraft(site.sourceRules) },
     fields: ["sourceRules"],
     send: ({ rules }) => change(settings.changeSite(site.id, { sourceRules: rulesOf(rules) })),
   });
