@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Event } from "../api";
 import { NO_FILTERS, isAmong, isFiltered, queryOf } from "./activity_filters";
 import { beginOf, dateOf } from "./dates";
-import { agreementsOf, changeWords, isGiven, typeOf, valueOf, valueWords } from "./profile";
+import { agreementsOf, changeWords, isGiven, reflects, typeOf, valueOf, valueWords } from "./profile";
 import { channelOf, deviceOf, placeOf, sourceOf } from "./words";
 
 const event = (changes: Partial<Event> = {}): Event => ({
@@ -73,6 +73,21 @@ describe("a profile", () => {
     [{ kind: "tag", name: "vip", value: true }, "tag vip put on"],
     [{ kind: "tag", name: "vip", value: null }, "tag vip taken off"],
   ] as const)("%j reads %j", (change, words) => expect(changeWords(change)).toBe(words));
+});
+
+describe("a change", () => {
+  const profile = { attributes: { plan: "gold" }, agreements: { sms: true }, tags: ["b", "a"], customId: "c-1", email: null, phone: null };
+  test.each([
+    [{ attributes: { plan: "gold" } }, true],
+    [{ attributes: { plan: "silver" } }, false],
+    [{ attributes: { city: null } }, true],
+    [{ attributes: { plan: null } }, false],
+    [{ agreements: { sms: false } }, false],
+    [{ tags: ["a", "b"] }, true],
+    [{ tags: [] }, false],
+    [{ customId: "c-1" }, true],
+    [{ email: "ann@example.com" }, false],
+  ])("of %j is there: %s", (change, is) => expect(reflects(profile, change)).toBe(is));
 });
 
 describe("what was found out", () => {

@@ -1,5 +1,6 @@
 // What is known of a customer, in words: agreements, values, and who set them.
-import type { Change } from "../api_customers";
+import type { Customer } from "../api";
+import type { Change, ProfileChange } from "../api_customers";
 
 /** Those that every site may ask for; a site's own stand after them. */
 export const AGREEMENTS: [string, string][] = [
@@ -56,6 +57,19 @@ export const valueOf = (text: string, type: ValueType): unknown => {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+};
+
+/** Whether a profile is as a change left it. */
+export const reflects = (profile: Pick<Customer, "attributes" | "agreements" | "tags" | "customId" | "email" | "phone">, change: ProfileChange): boolean => {
+  const holds = (set: Record<string, unknown>, wanted: Record<string, unknown> = {}): boolean =>
+    Object.entries(wanted).every(([name, value]) => JSON.stringify(set[name] ?? null) === JSON.stringify(value ?? null));
+  const tags = (list: string[]): string => JSON.stringify([...list].sort());
+  return (
+    holds(profile.attributes, change.attributes) &&
+    holds(profile.agreements, change.agreements) &&
+    (change.tags === undefined || tags(change.tags) === tags(profile.tags)) &&
+    (["customId", "email", "phone"] as const).every((kind) => change[kind] === undefined || change[kind] === profile[kind])
+  );
 };
 
 const SENDERS: Record<string, string> = {
