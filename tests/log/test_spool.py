@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from footfall.log import spool
+from footfall.log.gauge import SpoolGauge
 from footfall.log.log import LogFull, Record
 from footfall.log.spool import SpoolReader, SpoolWriter
 
@@ -66,6 +67,22 @@ def test_readers_are_independent_and_go_on_where_they_advanced_to(tmp_path: Path
     again = SpoolReader(path, "one")
     assert again.read(0, again.committed(0), 9).values == [b"b"]
     assert other.read(0, other.committed(0), 9).values == [b"a", b"b"]
+
+
+def test_a_gauge_tells_how_far_the_slowest_reader_is(tmp_path: Path) -> None:
+    path = tmp_path / "spool.db"
+    append(path, [b"%d" % n for n in range(10)])
+    gauge = SpoolGauge(path)
+    assert (gauge.end(), gauge.passed(), gauge.read()) == (11, 11, 11)  # nobody reads
+    fast, slow = SpoolReader(path, "fast"), SpoolReader(path, "slow")
+    assert (gauge.passed(), gauge.read()) == (1, 1)
+    fast.advance(0, 11)
+    slow.tell(0, 6)
+    assert (gauge.passed(), gauge.read()) == (1, 6)
+    slow.advance(0, 8)
+    assert (gauge.passed(), gauge.read()) == (8, 8)
+    assert slow.committed(0) == 8
+    gauge.close()
 
 
 def test_trimming_drops_only_what_is_old_and_passed_by_everyone(tmp_path: Path) -> None:

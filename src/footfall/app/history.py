@@ -15,7 +15,8 @@ from footfall.collect.limits import REJECTED_BYTES_MAX
 from footfall.collect.turned_away import Keeper
 from footfall.config import Config
 from footfall.geo.places import Places
-from footfall.log.spool import SpoolGauge, SpoolWriter
+from footfall.log.gauge import SpoolGauge
+from footfall.log.spool import SpoolWriter
 from footfall.settings.rules import Door
 
 
@@ -33,6 +34,7 @@ def history(
         places=places,
         log=spool,
         turned_away=Keeper(rejected, Counts(), Ids()),
+        read=gauge.read,
         passed=gauge.passed,
         end=gauge.end,
         processes=processes,

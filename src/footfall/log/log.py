@@ -15,6 +15,7 @@ position on, oldest first, and is repeatable: the same position gives the same b
 trimmed. A reader that asks for a trimmed position gets the oldest that is left. `advance` notes
 durably that a reader is done with everything below a position; after a crash it starts again from
 what it last noted, so it may see records twice, never skip one. One process reads as one name.
+`tell` says how far a reader has read that is not done yet, to who paces himself by it.
 
 Keeping. Records that every reader has passed may be dropped, by age and size, by `trim`; a record
 that some reader has not passed is never dropped.
@@ -81,6 +82,8 @@ class LogReader(Protocol):
     def end(self, partition: int) -> int: ...
 
     def advance(self, partition: int, position: int) -> None: ...
+
+    def tell(self, partition: int, position: int) -> None: ...
 
     def trim(self) -> int: ...
 

@@ -42,6 +42,10 @@ CREATE TABLE IF NOT EXISTS readers (
     name TEXT PRIMARY KEY,
     position INTEGER NOT NULL  -- done with everything below it
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (
+    name TEXT PRIMARY KEY,
+    position INTEGER NOT NULL  -- has read everything below it, and may not be done with it
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ends (
     partition INTEGER PRIMARY KEY,
     next INTEGER NOT NULL  -- the next position to give; outlives trimming
@@ -177,26 +181,6 @@ class SpoolWriter:
             self._database.executemany(APPEND, rows)
 
 
-class SpoolGauge:
-    """How far the log goes and how far its readers are, for who neither reads nor writes."""
-
-    def __init__(self, path: Path) -> None:
-        self._database = connect(path)
-
-    def end(self) -> int:
-        """The position that the next record will get."""
-        (found,) = self._database.execute("SELECT next FROM ends WHERE partition = 0").fetchone()
-        return int(found)
-
-    def passed(self) -> int:
-        """Where the slowest reader is; the end while nobody has ever read."""
-        (found,) = self._database.execute("SELECT min(position) FROM readers").fetchone()
-        return self.end() if found is None else int(found)
-
-    def close(self) -> None:
-        self._database.close()
-
-
 class SpoolReader:
     """The reading side, for one named reader in one thread."""
 
@@ -252,6 +236,9 @@ class SpoolReader:
         self._database.execute(
             "UPDATE readers SET position = ? WHERE name = ?", (position, self._name)
         )
+
+    def tell(self, partition: int, position: int) -> None:
+        self._database.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (self._name, position))
 
     def trim(self) -> int:
         """Drops commits that every reader passed and that are old enough; says how many rows.

@@ -132,6 +132,8 @@ class Processor:
             if events:
                 self._watermark_ms = events[-1].received_at_ms
         self._caught_up = len(batch.values) < READ_RECORDS_MAX
+        if not self._caught_up:
+            parts.reader.tell(self._partition, self._position)  # an import waits for it
         self._end_sessions(now_ms if self._caught_up else self._watermark_ms)
         self._store(now_ms)
         if now_ms - self._trimmed_ms >= TRIM_MS and not parts.reader.trim():

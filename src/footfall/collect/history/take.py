@@ -23,7 +23,7 @@ from footfall.settings.rules import Door
 from footfall.settings.site import RETENTION_DAYS_MAX
 
 CHUNK_ROWS = 4_000  # judged and made durable together: a tenth of a second
-# Not stored yet, of all that is in the log: what comes live waits behind it, for under a second.
+# Not read yet, of all that is in the log: what comes live waits behind it, for under a second.
 AHEAD_RECORDS_MAX = 20_000
 ROOM_SECONDS = 0.02  # between two looks at whether there is room
 STALLED_SECONDS = 10.0  # without a step forward; then it is asked whether anybody still stores
@@ -39,7 +39,8 @@ class Parts(NamedTuple):
     places: Places
     log: LogWriter
     turned_away: Keeper
-    passed: Callable[[], int]  # the log's position below which everything is stored
+    read: Callable[[], int]  # the log's position below which everything is processed
+    passed: Callable[[], int]  # and below which everything is stored
     end: Callable[[], int]
     processes: Callable[[], bool]  # whether somebody stores what is in the log
     now_ms: Callable[[], int]
@@ -129,7 +130,7 @@ class History:
 
     async def _write(self, judged: Judged) -> None:
         parts = self._parts
-        await self._until(lambda: parts.end() - parts.passed() <= AHEAD_RECORDS_MAX)
+        await self._until(lambda: parts.end() - parts.read() <= AHEAD_RECORDS_MAX)
         if judged.rejected:
             await parts.turned_away.append([each for _, each in judged.rejected])
         records = [Record(event.uuid, encode(event)) for event in judged.events]
@@ -147,11 +148,11 @@ class History:
     async def _until(self, reached: Callable[[], bool]) -> None:
         """Waits while somebody stores, so that what comes live never waits long behind a file."""
         clock = asyncio.get_running_loop().time
-        passed, since = -1, clock()
+        before, since = (-1, -1), clock()
         while self._paced and not reached():
-            now_passed = self._parts.passed()
-            if now_passed != passed:
-                passed, since = now_passed, clock()
+            now = (self._parts.read(), self._parts.passed())
+            if now != before:
+                before, since = now, clock()
             elif clock() - since > STALLED_SECONDS:
                 self._paced, since = self._parts.processes(), clock()
             await asyncio.sleep(ROOM_SECONDS)
