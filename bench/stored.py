@@ -54,6 +54,17 @@ FROM (SELECT number, toDateTime64(toStartOfMonth(now('UTC')) - toIntervalMonth({
     + toIntervalMillisecond(sipHash64(number, 5) % {span_ms}) AS moment
     FROM numbers({first}, {count}))
 """
+VISITS = """
+INSERT INTO sessions (id, site, uuid, version, start, end, closed, events, pages, entry_time,
+    entry_host, entry, origin_time, source, medium, channel, device_time, device_type, browser,
+    system, place_time, country)
+SELECT reinterpretAsUUID(MD5(toString(number))), '{site}', {uuid}, 1, moment, moment, moment, 8, 3,
+    moment, 'shop.example', '/products/1', moment, 'google', 'organic', 'search', moment, 'desktop',
+    'Firefox', 'Windows', moment, 'PL'
+FROM (SELECT number, toDateTime64(toStartOfMonth(now('UTC')) - toIntervalMonth({back}), 3, 'UTC')
+    + toIntervalMillisecond(sipHash64(number, 5) % {span_ms}) AS moment
+    FROM numbers({first}, {count}))
+"""
 SPAN_MS = 27 * 86_400_000  # every month has so many days
 
 
@@ -98,4 +109,16 @@ def events(store: Store, count: int = EVENTS, people: int = CUSTOMERS) -> None:
         store.command(
             f"INSERT INTO aliases (site, uuid, customer, time) VALUES"
             f" ('{SITE}', '{uuid}', '{BUSY[0]}', now64(3))"
+        )
+
+
+def sessions(store: Store, count: int = EVENTS // 8, people: int = CUSTOMERS) -> None:
+    """As many visits as there are for these events, all over."""
+    each = count // MONTHS
+    for month in range(MONTHS):
+        own = NTH.format(n=f"sipHash64(number, 8) % {people}")
+        store.command(
+            VISITS.format(
+                site=SITE, uuid=own, first=month * each, count=each, back=month + 1, span_ms=SPAN_MS
+            )
         )

@@ -52,7 +52,7 @@ class _ModifiedBy(msgspec.Struct):
 
 def of(event: Event) -> list[Attribute]:
     """What an event sets, none twice. `proof` says that a key or the customer's token vouches."""
-    if event.action not in SETTING:
+    if event.action not in SETTING or event.source == Source.FOOTFALL:
         return []
     params = _params(event.params)
     set_by, actor = _setter(event, params)

@@ -17,27 +17,43 @@ SELECT toString(uuid) AS whose, toUnixTimestamp64Milli(min(first_seen)),
 FROM customers WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY uuid
 """
 SUMMED = """
-SELECT toString(uuid) AS whose, uniqExact(id) AS events,
+SELECT toString(uuid) AS whose, uniqExactIf(id, source NOT IN ('footfall', 'api')) AS events,
        uniqExactIf(id, action = 'session.start') AS sessions,
        toUnixTimestamp64Milli(maxIf(time, device_type != '')) AS device_ms,
-       argMaxIf((device_type, browser, browser_version, system, system_version, device_model),
+       argMaxIf((device_type, browser, system, browser_version, system_version, device_model),
            time, device_type != '') AS device,
        toUnixTimestamp64Milli(maxIf(time, country != '')) AS place_ms,
        argMaxIf((country, region, city), time, country != '') AS place,
        toUnixTimestamp64Milli(minIf(time, page_host != '')) AS origin_ms,
-       argMinIf((page_host, page_path, referrer_host, utm_source, utm_medium, utm_campaign,
-           traffic_source, medium, channel, campaign), time, page_host != '') AS origin
+       argMinIf((page_host, page_path, referrer_host, traffic_source, medium, channel, campaign,
+           utm_source, utm_medium, utm_campaign), time, page_host != '') AS origin
 FROM events WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY uuid
+"""
+# The same of many customers, whose events lie all over the table: by their sessions, whose rows are
+# at most a minute behind.
+VISITED = """
+SELECT toString(uuid) AS whose, sum(events), count(),
+       toUnixTimestamp64Milli(maxIf(device_time, device_type != '')),
+       argMaxIf((device_type, browser, system), device_time, device_type != ''),
+       toUnixTimestamp64Milli(maxIf(place_time, country != '')),
+       argMaxIf((country, region, city), place_time, country != ''),
+       toUnixTimestamp64Milli(minIf(start, entry_host != '')),
+       argMinIf((entry_host, entry, referrer_host, source, medium, channel, campaign), start,
+           entry_host != '')
+FROM (
+    SELECT * FROM sessions WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)}
+    ORDER BY version DESC LIMIT 1 BY id
+) GROUP BY uuid
 """
 IDENTIFIERS = """
 SELECT toString(customer) AS whose, kind, argMax(value, time) AS latest FROM identities
 WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY customer, kind
 """
-DEVICE_NAMES = ("type", "browser", "browserVersion", "system", "systemVersion", "model")
+DEVICE_NAMES = ("type", "browser", "system", "browserVersion", "systemVersion", "model")
 PLACE_NAMES = ("country", "region", "city")
 ORIGIN_NAMES = (
-    "host", "path", "referrerHost", "utmSource", "utmMedium", "utmCampaign", "source", "medium",
-    "channel", "campaign",
+    "host", "path", "referrerHost", "source", "medium", "channel", "campaign", "utmSource",
+    "utmMedium", "utmCampaign",
 )  # fmt: skip
 
 
@@ -71,7 +87,7 @@ class Profile(msgspec.Struct, rename="camel"):
 
 
 class _Sums(NamedTuple):
-    """What the events of one uuid add up to."""
+    """What the events or the sessions of one uuid add up to."""
 
     uuid: str
     events: int
@@ -94,7 +110,7 @@ def profile(store: Store, site: str, reference: str) -> Profile | None:
     if seen is None:
         return None
     result = Profile(customer, uuids, seen.first_ms, seen.last_ms)
-    fill_in(store, site, [result])
+    fill_in(store, site, [result], SUMMED)
     return result
 
 
@@ -118,12 +134,12 @@ def span(seen: dict[str, Span], uuids: Iterable[str]) -> Span | None:
     )
 
 
-def fill_in(store: Store, site: str, profiles: Sequence[Profile]) -> None:
-    """Adds what events, identifiers and attributes tell."""
+def fill_in(store: Store, site: str, profiles: Sequence[Profile], sums_of: str = VISITED) -> None:
+    """Adds what events or sessions, identifiers and attributes tell."""
     if not profiles:
         return
     uuids = [uuid for each in profiles for uuid in each.uuids]
-    sums = {row[0]: _Sums(*row) for row in store.rows(SUMMED, {"site": site, "uuids": uuids})}
+    sums = {row[0]: _Sums(*row) for row in store.rows(sums_of, {"site": site, "uuids": uuids})}
     identifiers: dict[str, dict[str, str]] = {}
     for customer, kind, value in store.rows(IDENTIFIERS, {"site": site, "uuids": uuids}):
         identifiers.setdefault(customer, {})[kind] = value
@@ -153,4 +169,4 @@ def _sum_up(profile: Profile, own: Sequence[_Sums]) -> None:
 
 
 def _present(names: Sequence[str], values: Sequence[str]) -> dict[str, str]:
-    return {name: value for name, value in zip(names, values, strict=True) if value}
+    return {name: value for name, value in zip(names, values, strict=False) if value}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from footfall.query.cursor import Cursor
@@ -14,7 +15,7 @@ from footfall.store.client import Store
 
 FEW = 2_000  # so many that are found are sorted here
 MANY = 20_000  # so many are sorted by the store; of more, the newest customers are looked at first
-NEWEST = (500, 2_000)  # so many of them, before all that are found are sorted after all
+NEWEST = 500  # so many of them, before all that are found are sorted after all
 GROWTH = 4
 
 # Only the text is read of what does not match: some 40 ms for five million values.
@@ -32,7 +33,8 @@ SELECT toString(uuid), toString(customer) FROM aliases WHERE site = {site:String
         AND position(text, {query:String}) > 0)
 )
 """
-AMONG = """AND (uuid IN {related:Array(UUID)} OR uuid IN (
+AMONG = """ AND (uuid IN {related:Array(UUID)}
+    OR UUIDToNum(uuid) BETWEEN UUIDToNum({low:UUID}) AND UUIDToNum({high:UUID}) OR uuid IN (
     SELECT uuid FROM search WHERE site = {site:String} AND position(text, {query:String}) > 0
 ))"""
 BEGINNING = """
@@ -54,8 +56,12 @@ WHERE site = {site:String} AND last_seen <= fromUnixTimestamp64Milli({before_ms:
 ORDER BY last_seen DESC LIMIT {limit:UInt32}
 """
 UUID_BYTES = 16
+NO_RANGE = ("f" * 8 + "-ffff-ffff-ffff-" + "f" * 12, "0" * 8 + "-0000-0000-0000-" + "0" * 12)
 FAR_MS = 9_999_999_999_999
 _is_beginning = re.compile(r"[0-9a-f-]{1,36}").fullmatch
+
+
+Customers = dict[str, list[str]]  # ids, each with all the customer's uuids
 
 
 class Profiles(NamedTuple):
@@ -107,10 +113,9 @@ class _Search:
             return self._sorted(limit)
         found, many = self._found()
         if found is not None:
-            return self._seen(found)[:limit]
-        for reach in NEWEST if many else ():
-            page, complete = self._newest(reach)
-            page = self._matching(page)
+            return self._seen(self._customers(found))[:limit]
+        if many:
+            page, complete = self._newest(NEWEST)
             if complete or len(page) >= limit:
                 return page[:limit]
         related = self._store.rows(RELATED, self._asked({"query": self._query}))
@@ -136,33 +141,39 @@ class _Search:
         reach = 2 * limit + 100
         while True:
             page, complete = self._newest(reach, related)
-            if related is not None:
-                page = self._matching(page)
             if complete or len(page) >= limit:
                 return page[:limit]
             reach *= GROWTH
 
     def _newest(self, reach: int, related: set[str] | None = None) -> tuple[list[_Seen], bool]:
-        """The customers of the newest rows, and whether these were all rows.
+        """Those customers of the newest rows who match, and whether these were all rows.
 
         What lies at the end of the reach may have newer company there, so it is left for the next.
         """
         asked = self._asked({"before_ms": self._before[0], "limit": reach})
+        among = " AND NOT bot" if self._without_bots else ""
         if related is not None:
-            asked |= {"query": self._query, "related": list(related)}
-        rows = self._store.rows(
-            ROWS.replace("{among}", AMONG if related is not None else ""), asked
-        )
+            low, high = _range(self._query) or NO_RANGE
+            asked |= {"query": self._query, "related": list(related), "low": low, "high": high}
+            among += AMONG
+        rows = self._store.rows(ROWS.replace("{among}", among), asked)
         complete = len(rows) < reach
         floor_ms = -1 if complete else rows[-1][1]
-        found = self._seen([uuid for uuid, _ in rows])
+        customers = self._customers([uuid for uuid, _ in rows])
+        if self._query:
+            customers = self._matching(customers)
+        found = self._seen(customers)
         return [each for each in found if each.span.last_ms > floor_ms], complete
 
-    def _seen(self, uuids: list[str]) -> list[_Seen]:
-        """The customers of these uuids who come after the cursor, last seen first."""
-        store, site = self._store, self._site
-        customers = members(store, site, set(customers_of(store, site, uuids).values()))
-        seen = spans(store, site, [uuid for own in customers.values() for uuid in own])
+    def _customers(self, uuids: Sequence[str]) -> Customers:
+        """The customers of these uuids, with all that are theirs."""
+        whose = customers_of(self._store, self._site, uuids)
+        return members(self._store, self._site, set(whose.values()))
+
+    def _seen(self, customers: Customers) -> list[_Seen]:
+        """Those who come after the cursor, last seen first."""
+        uuids = [uuid for own in customers.values() for uuid in own]
+        seen = spans(self._store, self._site, uuids)
         found = [
             _Seen(customer, own, their)
             for customer, own in customers.items()
@@ -171,16 +182,16 @@ class _Search:
         found.sort(key=_place, reverse=True)
         return [each for each in found if _place(each) < self._before or not self._before[1]]
 
-    def _matching(self, found: list[_Seen]) -> list[_Seen]:
-        uuids = [uuid for each in found for uuid in each.uuids]
+    def _matching(self, customers: Customers) -> Customers:
+        uuids = [uuid for own in customers.values() for uuid in own]
         asked = self._asked({"uuids": uuids, "query": self._query})
         matching = {uuid for (uuid,) in self._store.rows(MATCHING, asked)} if uuids else set()
         begins = self._query if _is_beginning(self._query) else "-"
-        return [
-            each
-            for each in found
-            if any(uuid in matching or uuid.startswith(begins) for uuid in each.uuids)
-        ]
+        return {
+            customer: own
+            for customer, own in customers.items()
+            if any(uuid in matching or uuid.startswith(begins) for uuid in own)
+        }
 
     def _asked(self, parameters: dict[str, Any]) -> dict[str, Any]:
         return {"site": self._site, **parameters}

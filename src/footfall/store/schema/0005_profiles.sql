@@ -53,3 +53,22 @@ WHERE kind != 'agreement' AND value NOT IN ('null', 'false') AND (kind = 'tag' O
 -- Whoever was known before.
 INSERT INTO search (site, uuid, field, text)
 SELECT site, uuid, kind, lowerUTF8(value) FROM identities;
+
+-- Who has been seen, anew with smaller granules: a list asks for fifty customers who lie anywhere.
+CREATE TABLE IF NOT EXISTS customers_finer
+(
+    site LowCardinality(String),
+    uuid UUID,
+    first_seen SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    last_seen SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
+    bot SimpleAggregateFunction(max, UInt8)
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (site, uuid)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 512,
+    min_compress_block_size = 16384, min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 1,
+    cleanup_delay_period = 1, cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 1;
+INSERT INTO customers_finer (site, uuid, first_seen, last_seen, bot)
+SELECT site, uuid, first_seen, last_seen, bot FROM customers;
+EXCHANGE TABLES customers AND customers_finer;
+DROP TABLE customers_finer SYNC;

@@ -44,6 +44,7 @@ PARTITION BY toYYYYMM(start)
 ORDER BY (site, uuid, id)
 TTL toDateTime(start) + INTERVAL 3 YEAR
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
+    index_granularity = 512, min_compress_block_size = 16384,
     min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 1, cleanup_delay_period = 1,
     cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 1;
 

@@ -1,0 +1,113 @@
+"""Finding customers among many: few who match, some, most and all, page by page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from footfall.query.search import FEW, MANY, listed
+from footfall.store.client import Store
+from footfall.store.migrate import migrate
+
+PEOPLE = MANY + 5_000
+SOME = FEW + 1_000  # who match "some"; more than a few, and not many
+JOINED = 40  # whose texts are under a uuid that joined them, and was seen long ago
+OWN = "toUUID(concat('00000000-0000-4000-8000-', leftPad(lower(hex(number)), 12, '0')))"
+OLD = "toUUID(concat('10000000-0000-4000-8000-', leftPad(lower(hex(number)), 12, '0')))"
+SEEN = "toDateTime64('2026-01-01 00:00:00', 3, 'UTC') + toIntervalSecond(number)"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = Store(tmp_path_factory.mktemp("store"))
+    migrate(store)
+    yield store
+    store.close()
+
+
+class Crowd(NamedTuple):
+    store: Store
+    site: str
+
+    def pages(self, query: str, limit: int, pages_max: int = 1_000) -> list[list[int]]:
+        """The numbers of those found, page by page."""
+        pages, cursor = [], None
+        for _ in range(pages_max):
+            page = listed(self.store, self.site, query, limit, cursor)
+            pages.append([int(each.id[-12:], 16) for each in page.profiles])
+            cursor = page.next
+            if cursor is None:
+                break
+        return pages
+
+
+@pytest.fixture(scope="module")
+def crowd(store: Store) -> Crowd:
+    """People, of whom a higher number was seen later."""
+    site = uuid.uuid4().hex[:16]
+    store.command(
+        f"INSERT INTO customers SELECT '{site}', {OWN}, {SEEN}, {SEEN}, 0 FROM numbers({PEOPLE})"
+    )
+    store.command(
+        f"INSERT INTO search SELECT '{site}', {OWN}, 'attribute:word', concat('all ',"
+        f" if(number % {PEOPLE // SOME} = 0, 'some ', ''), if(number % 9000 = 0, 'few', ''))"
+        f" FROM numbers({JOINED}, {PEOPLE - JOINED})"
+    )
+    store.command(
+        f"INSERT INTO customers SELECT '{site}', {OLD}, {SEEN} - toIntervalYear(1),"
+        f" {SEEN} - toIntervalYear(1), 0 FROM numbers({JOINED})"
+    )
+    store.command(
+        f"INSERT INTO search SELECT '{site}', {OLD}, 'email', concat('all some few ',"
+        f" toString(number)) FROM numbers({JOINED})"
+    )
+    store.command(
+        f"INSERT INTO aliases (site, uuid, customer, time) SELECT '{site}', {OLD}, {OWN}, now64(3)"
+        f" FROM numbers({JOINED})"
+    )
+    return Crowd(store, site)
+
+
+NEWEST_FIRST = range(PEOPLE - 1, -1, -1)
+
+
+def expected(query: str) -> list[int]:
+    every = {"all": 1, "": 1, "some": PEOPLE // SOME, "few": 9_000}[query]
+    return [n for n in NEWEST_FIRST if n < JOINED or n % every == 0]
+
+
+def flat(pages: list[list[int]]) -> list[int]:
+    return [number for page in pages for number in page]
+
+
+def test_few_are_found_page_by_page(crowd: Crowd) -> None:
+    assert flat(crowd.pages("few", 7)) == expected("few")
+
+
+def test_some_are_found_to_the_last_page(crowd: Crowd) -> None:
+    assert len(expected("some")) > FEW
+    assert flat(crowd.pages("SOME", 500)) == expected("some")
+
+
+@pytest.mark.parametrize("query", ["", "all"])
+def test_of_many_the_newest_come_first(crowd: Crowd, query: str) -> None:
+    assert crowd.pages(query, 50, 3) == [
+        list(range(PEOPLE - 1 - 50 * page, PEOPLE - 51 - 50 * page, -1)) for page in range(3)
+    ]
+
+
+@pytest.mark.parametrize("query", ["", "all"])
+def test_of_many_everybody_comes_once(crowd: Crowd, query: str) -> None:
+    assert flat(crowd.pages(query, 5_000)) == list(NEWEST_FIRST)
+
+
+def test_the_beginning_of_any_uuid_finds_its_customer(crowd: Crowd) -> None:
+    assert flat(crowd.pages("10000000-0000-4000-8000-00000000000", 50)) == list(range(15, -1, -1))
+    assert flat(crowd.pages("00000000-0000-4000-8000-00000000000F", 50)) == [15]
+
+
+def test_texts_of_other_sites_find_nobody(crowd: Crowd) -> None:
+    assert listed(crowd.store, "elsewhere", "all", 50).profiles == []
