@@ -30,7 +30,7 @@ SELECT toString(uuid) AS whose, uniqExactIf(id, source NOT IN ('footfall', 'api'
 FROM events WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY uuid
 """
 # The same of many customers, whose events lie all over the table: by their sessions, whose rows are
-# at most a minute behind.
+# behind by some minutes at most while a visit goes on.
 VISITED = """
 SELECT toString(uuid) AS whose, sum(events), count(),
        toUnixTimestamp64Milli(maxIf(device_time, device_type != '')),
@@ -41,7 +41,9 @@ SELECT toString(uuid) AS whose, sum(events), count(),
        argMinIf((entry_host, entry, referrer_host, source, medium, channel, campaign), start,
            entry_host != '')
 FROM (
-    SELECT * FROM sessions WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)}
+    SELECT id, uuid, start, events, entry_host, entry, referrer_host, source, medium, channel,
+           campaign, device_time, device_type, browser, system, place_time, country, region, city
+    FROM sessions WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)}
     ORDER BY version DESC LIMIT 1 BY id
 ) GROUP BY uuid
 """
