@@ -12,9 +12,10 @@ import traffic
 from footfall.events.event import Event, encode
 from footfall.log.commit import pack
 from footfall.pipeline.bots import Paces
-from footfall.pipeline.identify import Directory
-from footfall.pipeline.sessions import OpenSessions, Terms
+from footfall.pipeline.directory import Directory
+from footfall.pipeline.sessions import OpenSessions
 from footfall.pipeline.steps import State, end_sessions, run
+from footfall.pipeline.terms import Terms
 from footfall.pipeline.traffic import no_sources
 from footfall.pipeline.usual import UsualHovers
 from footfall.store.block import Block

@@ -16,7 +16,7 @@ from bytes_per_event import fill
 from footfall.events.event import encode
 from footfall.log.log import Record
 from footfall.log.spool import KEPT_MS, SpoolReader, SpoolWriter
-from footfall.pipeline.sessions import Terms
+from footfall.pipeline.terms import Terms
 from footfall.process.erasure import Notes, Parts, erase
 from footfall.process.rejects import Rejects
 from footfall.process.start import SiteRules, build_processor

@@ -21,9 +21,11 @@ from footfall.pipeline import bots, device, dwell, identify, place, sessions, so
 from footfall.pipeline import traffic as sources
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.bots import Paces
-from footfall.pipeline.identify import Directory, Learned
-from footfall.pipeline.sessions import OpenSessions, Terms
+from footfall.pipeline.directory import Directory
+from footfall.pipeline.identify import Learned
+from footfall.pipeline.sessions import OpenSessions
 from footfall.pipeline.steps import STEPS, State, end_sessions, run
+from footfall.pipeline.terms import Terms
 from footfall.pipeline.traffic import SiteSources
 from footfall.pipeline.usual import UsualHovers
 
@@ -76,7 +78,7 @@ def timed(events: Sequence[Event]) -> list[float]:
     for at in range(0, len(events), BATCH):
         begun = time.perf_counter()
         activities: Sequence[Activity] = [Activity(event) for event in events[at : at + BATCH]]
-        learned = Learned([], [])
+        learned = Learned()
         seconds[-1] += time.perf_counter() - begun
         for number, step in enumerate(STEPS):
             begun = time.perf_counter()

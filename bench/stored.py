@@ -26,8 +26,15 @@ SELECT '{site}', {uuid}, now64(3) - toIntervalSecond(31536000 + sipHash64(number
        now64(3) - toIntervalSecond(sipHash64(number, 1) % 31536000) FROM numbers({count})
 """
 IDENTIFIER = """
-INSERT INTO identities (site, kind, value, uuid, customer, time)
-SELECT '{site}', '{kind}', {value}, {uuid}, {uuid}, now64(3) FROM numbers({count})
+INSERT INTO identities (site, kind, value, uuid, customer, event, proof, current, time, version)
+SELECT '{site}', '{kind}', {value}, {uuid}, {uuid}, {uuid}, false, true, now64(3), 1
+FROM numbers({count})
+"""
+CLAIM = """
+INSERT INTO claims (site, uuid, kind, value, proof, policy, id, first, last)
+SELECT '{site}', {uuid} AS own, '{kind}', {value}, false, 'link', own,
+       (now64(3), now64(3), toString(own)) AS moment, moment
+FROM numbers({count})
 """
 ATTRIBUTE = """
 INSERT INTO attributes (site, uuid, kind, name, value, time, received_at, event, set_by,
@@ -36,8 +43,8 @@ SELECT '{site}', {uuid}, 'attribute', '{name}', toJSONString({value}), now64(3),
        generateUUIDv4(number), 'form', true FROM numbers({count})
 """
 JOINED = """
-INSERT INTO aliases (site, uuid, customer, time)
-SELECT '{site}', {later}, {uuid}, now64(3) FROM numbers({count})
+INSERT INTO aliases (site, uuid, customer, joined, merge, by, proof, time, version)
+SELECT '{site}', {later}, {uuid}, {uuid}, {later}, 'email', false, now64(3), 1 FROM numbers({count})
 """
 # One month: each customer's events lie all over it, as they do in life.
 MONTH = """
@@ -77,9 +84,10 @@ def customers(store: Store, count: int = CUSTOMERS) -> None:
         ("email", mail, 1),
         ("customId", "concat('c-', toString(number))", 2),
     ):
-        store.command(
-            IDENTIFIER.format(site=SITE, kind=kind, value=value, uuid=own, count=count // share)
-        )
+        for sql in (IDENTIFIER, CLAIM):
+            store.command(
+                sql.format(site=SITE, kind=kind, value=value, uuid=own, count=count // share)
+            )
     for name, value in (
         ("firstname", f"{NAMES}[1 + number % 8]"),
         ("lastname", "concat('Sur', lower(hex(sipHash64(number, 6) % 65536)))"),
@@ -107,8 +115,8 @@ def events(store: Store, count: int = EVENTS, people: int = CUSTOMERS) -> None:
     )
     for uuid in BUSY[1:]:
         store.command(
-            f"INSERT INTO aliases (site, uuid, customer, time) VALUES"
-            f" ('{SITE}', '{uuid}', '{BUSY[0]}', now64(3))"
+            f"INSERT INTO aliases (site, uuid, customer, time, version) VALUES"
+            f" ('{SITE}', '{uuid}', '{BUSY[0]}', now64(3), 1)"
         )
 
 

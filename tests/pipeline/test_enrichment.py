@@ -6,11 +6,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from activities import ANN, BEN, activity
+from activities import activity
 
-from footfall.events.event import Identifiers, Place, Source
+from footfall.events.event import Place, Source
 from footfall.pipeline import place, source
-from footfall.pipeline.identify import Directory, Learned, customer
 
 
 @pytest.mark.parametrize(
@@ -54,10 +53,6 @@ def test_a_place_is_the_senders_unless_a_server_sent(
     assert (one.country, one.region, one.city) == found
 
 
-def identified(uuid: str, **names: str) -> Any:
-    return activity("client.identify", uuid_=uuid, identifiers=Identifiers(**names))
-
-
 @pytest.mark.parametrize(
     ("action", "params", "found"),
     [
@@ -79,33 +74,3 @@ def test_the_campaign_in_a_visited_pages_address_becomes_params(
     assert {name: value for name, value in kept.items() if name.startswith("utm_")} == found
     assert one.utm_source == found.get("utm_source", "")
     assert kept["url"] == params["url"]
-
-
-def test_an_identifier_joins_a_new_uuid_to_the_customer_who_has_it() -> None:
-    directory, learned = Directory((), ()), Learned([], [])
-    first, second, later = (
-        identified(ANN, email="a@x.y"),
-        identified(BEN, email="a@x.y"),
-        activity(uuid_=BEN),
-    )
-    customer([first, second, later], directory, learned)
-    assert [each.customer for each in (first, second, later)] == [ANN, ANN, ANN]
-    assert [(alias.uuid, alias.customer) for alias in learned.aliases] == [(BEN, ANN)]
-    assert {identity.value for identity in learned.identities} == {"a@x.y"}
-
-
-def test_two_known_customers_do_not_merge_without_proof() -> None:
-    directory, learned = Directory((), ()), Learned([], [])
-    both = [identified(ANN, email="ann@x.y"), identified(BEN, email="ben@x.y")]
-    customer([*both, identified(BEN, email="ann@x.y")], directory, learned)
-    assert learned.aliases == []
-    assert directory.customer_of("site", BEN) == BEN
-
-
-def test_what_was_learned_is_known_again_after_a_restart() -> None:
-    learned = Learned([], [])
-    customer(
-        [identified(ANN, email="a@x.y"), identified(BEN, email="a@x.y")], Directory((), ()), learned
-    )
-    again = Directory(learned.identities, learned.aliases)
-    assert again.customer_of("site", BEN) == ANN

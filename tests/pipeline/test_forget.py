@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
+import itertools
+
 from activities import ANN, BEN, MINUTE_MS, activity
 
 from footfall.events.event import Identifiers
-from footfall.pipeline.identify import Directory
-from footfall.pipeline.sessions import OpenSessions, Terms
+from footfall.pipeline.claims import Outcome
+from footfall.pipeline.directory import Directory
+from footfall.pipeline.sessions import OpenSessions
+from footfall.pipeline.terms import Terms
 
 PHONE = "00000000-0000-4000-8000-000000000003"
 ANNS = Identifiers(custom_id="a-1", email="ann@example.com")
 
 
+minutes = itertools.count()
+
+
+def say(directory: Directory, uuid: str, named: Identifiers) -> Outcome:
+    said = activity(minute=next(minutes), uuid_=uuid, identifiers=named)
+    return directory.identify(said.event, "link")
+
+
 def test_an_identifier_belongs_to_whoever_presents_it_after_its_owner_was_forgotten() -> None:
     directory = Directory()
-    directory.identify(activity(uuid_=ANN, identifiers=ANNS))
-    directory.identify(activity(uuid_=PHONE, identifiers=ANNS))
-    directory.identify(activity(uuid_=BEN, identifiers=Identifiers(email="ben@example.com")))
+    for uuid, named in ((ANN, ANNS), (PHONE, ANNS), (BEN, Identifiers(email="ben@example.com"))):
+        say(directory, uuid, named)
     assert directory.customer_of("site", PHONE) == ANN
     directory.forget("another", [ANN, PHONE, BEN])
     assert directory.customer_of("site", PHONE) == ANN
+    directory.changed()
     directory.forget("site", [ANN, PHONE])
     assert directory.customer_of("site", PHONE) == PHONE
-    learned, alias = directory.identify(activity(uuid_=PHONE, identifiers=ANNS))
-    assert ([each.customer for each in learned], alias) == ([PHONE, PHONE], None)
-    _, alias = directory.identify(activity(uuid_=ANN, identifiers=ANNS))
-    assert alias is not None
-    assert alias.customer == PHONE
-    again, _ = directory.identify(
-        activity(uuid_=BEN, identifiers=Identifiers(email="ben@example.com"))
-    )
-    assert again == []  # known as before
+    assert directory.changed().aliases == {}  # what is erased is not written anew
+    assert say(directory, PHONE, ANNS).known_by == "customId"
+    join = say(directory, ANN, ANNS).join
+    assert join is not None
+    assert join.customer == PHONE
+    directory.changed()
+    say(directory, BEN, Identifiers(email="ben@example.com"))
+    assert directory.changed().identities == {}  # known as before
+
+
+def test_what_others_claimed_of_a_forgotten_customers_identifier_is_forgotten_too() -> None:
+    directory = Directory()
+    say(directory, ANN, ANNS)
+    say(directory, BEN, Identifiers(email="ben@example.com"))
+    say(directory, BEN, Identifiers(email="ann@example.com"))
+    assert len(directory.standing().conflicts) == 1
+    directory.forget("site", [ANN])
+    standing = directory.standing()
+    assert standing.conflicts == {}
+    assert [key[2] for key in standing.identities] == ["ben@example.com"]
 
 
 def test_sessions_of_forgotten_customers_get_no_end_and_a_new_start() -> None:

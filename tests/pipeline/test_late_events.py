@@ -12,7 +12,8 @@ from test_sessions import START_MS, TIMEOUT_MS, fresh
 from footfall.events.event import Source
 from footfall.pipeline import sessions as limits
 from footfall.pipeline.activity import Activity
-from footfall.pipeline.sessions import LINGER_MS, OpenSessions, Terms, attach
+from footfall.pipeline.sessions import LINGER_MS, OpenSessions, attach
+from footfall.pipeline.terms import Terms
 
 
 def late(minute: float, received: float, action: str = "a.b", **fields: Any) -> Activity:

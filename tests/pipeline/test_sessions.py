@@ -7,7 +7,8 @@ from activities import ANN, BEN, MINUTE_MS, activity
 
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.session import END, START
-from footfall.pipeline.sessions import OpenSessions, Terms, attach
+from footfall.pipeline.sessions import OpenSessions, attach
+from footfall.pipeline.terms import Terms
 
 TIMEOUT_MS = 30 * MINUTE_MS
 START_MS = activity().event.time_ms

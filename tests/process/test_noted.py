@@ -18,8 +18,8 @@ from footfall.events.event import Event, Source, encode
 from footfall.log.log import Record
 from footfall.log.spool import SpoolReader, SpoolWriter
 from footfall.pipeline.activity import Activity
-from footfall.pipeline.sessions import Terms
 from footfall.pipeline.shapes import Shapes
+from footfall.pipeline.terms import Terms
 from footfall.process.run import Processor
 from footfall.process.start import SiteRules, build_processor
 from footfall.process.upkeep import DAY_MS, Upkeep

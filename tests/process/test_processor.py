@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from activities import MINUTE_MS
 
+from footfall.collect.ids import Ids
 from footfall.events.accept import Context, accept
 from footfall.events.event import Event, Source, encode
 from footfall.log.log import Record
 from footfall.log.spool import SpoolReader, SpoolWriter
 from footfall.pipeline.activity import Activity
-from footfall.pipeline.sessions import LINGER_MS, Terms
+from footfall.pipeline.sessions import LINGER_MS
+from footfall.pipeline.terms import Terms
 from footfall.process.conservation import Conservation
 from footfall.process.run import Processor
 from footfall.process.start import SiteRules, build_processor
@@ -25,6 +27,7 @@ from footfall.store.migrate import migrate
 from footfall.wire.received import Client, Received
 
 NOW_MS = 1_790_000_000_000
+NEW_ID = Ids()
 TERMS = Terms(lambda site: 30 * MINUTE_MS, lambda site, action: True)
 
 
@@ -48,7 +51,7 @@ class World:
         self.counts = Conservation()
 
     def send(self, *received: Received) -> None:
-        context = Context(self.site, self.now_ms, Source.APP, lambda: str(uuid.uuid4()))
+        context = Context(self.site, self.now_ms, Source.APP, NEW_ID)
         events = [accept(each, context) for each in received]
         records = [Record(each.uuid, encode(each)) for each in events if isinstance(each, Event)]
         assert len(records) == len(received)

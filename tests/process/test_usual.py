@@ -13,12 +13,13 @@ import msgspec
 import pytest
 from activities import MINUTE_MS
 
+from footfall.collect.ids import Ids
 from footfall.events.accept import Context, accept
 from footfall.events.event import Event, Source, encode
 from footfall.log.log import Record
 from footfall.log.spool import SpoolReader, SpoolWriter
 from footfall.pipeline.activity import Activity
-from footfall.pipeline.sessions import Terms
+from footfall.pipeline.terms import Terms
 from footfall.pipeline.usual import DAY_MS, DURATION_MS_MAX, HOVERS_PER_BANNER_MAX, Known, lot_of
 from footfall.process import start
 from footfall.process.refresh import Refresh
@@ -32,6 +33,7 @@ from footfall.store.migrate import migrate
 from footfall.wire.received import Received
 
 NOW_MS = 1_790_000_000_000
+NEW_ID = Ids()
 TERMS = Terms(lambda site: 30 * MINUTE_MS, lambda site, action: True)
 ANN = "00000000-0000-4000-8000-000000000001"
 
@@ -61,7 +63,7 @@ class World:
         self.shown: list[Activity] = []
 
     def events(self, *received: Received, site: str = "") -> list[Event]:
-        context = Context(site or self.site, NOW_MS, Source.APP, lambda: str(uuid.uuid4()))
+        context = Context(site or self.site, NOW_MS, Source.APP, NEW_ID)
         judged = [accept(each, context) for each in received]
         events = [each for each in judged if isinstance(each, Event)]
         assert len(events) == len(received)

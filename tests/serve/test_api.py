@@ -87,6 +87,7 @@ def test_a_customers_feed_holds_every_uuid_that_joined_them(system: System) -> N
         assert {each["action"] for each in events} == {
             "session.start",
             "client.identify",
+            "client.merge",
             "app.open",
         }
         assert {each["customer"] for each in events} == {ann}

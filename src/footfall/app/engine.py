@@ -23,7 +23,8 @@ from footfall.demo import DEMO_SITE
 from footfall.events.catalogue import DEFAULT, Catalogue
 from footfall.live.hub import Hub
 from footfall.log.spool import SpoolReader, SpoolWriter
-from footfall.pipeline.sessions import Terms
+from footfall.pipeline.claims import Policy
+from footfall.pipeline.terms import Terms
 from footfall.pipeline.traffic import NO_SOURCES, SiteSources
 from footfall.process.erasure import Parts
 from footfall.process.jobs import Jobs
@@ -168,7 +169,7 @@ def _operator_token(path: Path) -> str:
 
 
 def _terms(rules: RulesCache) -> Terms:
-    """What sites say about sessions, by their rules of this moment."""
+    """What sites say about what is made of their events, by their rules of this moment."""
 
     def timeout_ms(site_id: str) -> int:
         site = rules.current.sites_by_id.get(site_id)
@@ -180,7 +181,11 @@ def _terms(rules: RulesCache) -> Terms:
             return True
         return door.site.automatic_events and (door.lists is None or door.lists.permits(action))
 
-    return Terms(timeout_ms, wanted)
+    def policy(site_id: str) -> Policy:
+        site = rules.current.sites_by_id.get(site_id)
+        return site.unverified_identification if site else "link"
+
+    return Terms(timeout_ms, wanted, policy)
 
 
 def _sources(rules: RulesCache) -> Callable[[str], SiteSources]:

@@ -13,7 +13,8 @@ from footfall.events.catalogue import DEFAULT, Catalogue
 from footfall.events.claims import Claims, bound
 from footfall.events.definition import KNOWN
 from footfall.events.event import NO_PARAMS, Event, Identifiers, Place, Source
-from footfall.events.limits import IDENTIFIER_CHARACTERS_MAX, LABEL_CHARACTERS_MAX
+from footfall.events.identifiers import FORM, is_identifier, with_attributes
+from footfall.events.limits import LABEL_CHARACTERS_MAX
 from footfall.events.lists import Lists
 from footfall.events.moment import epoch_ms
 from footfall.events.params import canonical
@@ -76,6 +77,7 @@ def accept(received: Received, context: Context) -> Event | Rejection:
         if isinstance(named, Rejection):
             return named
         uuid, identifiers = named
+    identifiers = _claimed(identifiers, action, params, context)
     if not uuid:
         return Rejection(Code.UUID_REQUIRED, "uuid")
     if not _is_uuid(uuid):
@@ -162,7 +164,7 @@ def _identified(
         if value is not None
     ]
     for name, value in values:
-        if not 1 <= len(value) <= IDENTIFIER_CHARACTERS_MAX or "\0" in value:
+        if not is_identifier(value):
             return Rejection(Code.CLIENT_INVALID, f"client.{name}")
     uuid = uuid or client.uuid
     if not values:
@@ -172,6 +174,26 @@ def _identified(
         uuid = str(uuids.uuid5(uuids.NAMESPACE_URL, f"footfall:{site}:{kind}:{value}"))
     named = dict(values)
     return uuid, Identifiers(named.get("customId"), named.get("email"), named.get("phone"))
+
+
+def _claimed(
+    identifiers: Identifiers | None, action: str, params: dict[str, Any], context: Context
+) -> Identifiers | None:
+    """The identifiers with those of a form, and what the customer's token vouches for marked."""
+    if action == FORM:
+        identifiers = with_attributes(identifiers, params)
+    claims = context.claims
+    if identifiers is None or claims is None or context.trusted:
+        return identifiers
+    vouched = tuple(
+        kind
+        for kind, value, sworn in (
+            ("customId", identifiers.custom_id, claims.custom_id),
+            ("email", identifiers.email, claims.email),
+        )
+        if value is not None and value == (sworn or "").strip()
+    )
+    return msgspec.structs.replace(identifiers, vouched=vouched)
 
 
 def _derived_id(received: Received, uuid: str, context: Context) -> str:

@@ -21,6 +21,8 @@ class Counts(msgspec.Struct, rename="camel", frozen=True):
     set_aside: int = 0
     attributes: int = 0
     search: int = 0
+    conflicts: int = 0
+    decisions: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return self._with(other, lambda a, b: a + b)

@@ -20,11 +20,13 @@ class Source(StrEnum):
 
 
 class Identifiers(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What names a customer beyond the uuid."""
+    """What names a customer beyond the uuid; `vouched` tells for which of it the customer's token
+    vouches, by kind, and is None where there was no token."""
 
     custom_id: str | None = None
     email: str | None = None
     phone: str | None = None
+    vouched: tuple[str, ...] | None = None
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -14,6 +14,7 @@ class Activity(msgspec.Struct, gc=False):
 
     event: Event
     customer: str = ""  # identify: the customer's id, as known when processed
+    identification: str = ""  # identify: why its identifiers were not followed, if so
     session: str = NO_SESSION  # sessions
     page_host: str = ""  # source: the page it happened on
     page_path: str = ""

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from footfall.events.event import Event, Source
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.ended_sessions import EndedSessions
 from footfall.pipeline.session import END, START, Session, end_of, opened_by, start_of
+from footfall.pipeline.terms import Terms
 
 LINGER_MS = 10_000  # events that come late come together: a session waits for the rest of them
 REWRITE_MS = 5 * 60_000  # how far the kept row of an open session may be behind it
 ENDED_MAX = 20_000  # sessions that ended and are still remembered, about 1 KB each
-
-
-class Terms(NamedTuple):
-    """What sites say about sessions, by site: the silence that ends one, and which of the events
-    that tell of one are wanted (site, action)."""
-
-    timeout_ms: Callable[[str], int]
-    wanted: Callable[[str, str], bool]
 
 
 class Wanted(NamedTuple):
@@ -46,7 +39,7 @@ class OpenSessions:
     """
 
     def __init__(self, terms: Terms, sessions: Iterable[Session] = (), now_ms: int = 0) -> None:
-        self._timeout_ms, self._wanted = terms
+        self._timeout_ms, self._wanted = terms.timeout_ms, terms.wanted
         self._open: dict[tuple[str, str], list[Session]] = {}
         self._deadlines: list[tuple[int, str, Session]] = []
         self._ended = EndedSessions()

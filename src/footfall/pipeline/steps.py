@@ -19,8 +19,10 @@ from footfall.pipeline import (
 )
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.bots import Paces
-from footfall.pipeline.identify import Directory, Learned
+from footfall.pipeline.directory import Directory
+from footfall.pipeline.identify import Learned
 from footfall.pipeline.sessions import OpenSessions
+from footfall.pipeline.terms import ANYTHING, Terms
 from footfall.pipeline.traffic import SiteSources
 from footfall.pipeline.usual import UsualHovers
 from footfall.pipeline.wording import Catalogues, default_catalogue
@@ -36,6 +38,7 @@ class State(NamedTuple):
     paces: Paces
     sources: Callable[[str], SiteSources]
     catalogues: Catalogues = default_catalogue
+    terms: Terms = ANYTHING
 
 
 class Outcome(NamedTuple):
@@ -48,7 +51,9 @@ class Outcome(NamedTuple):
 Step = Callable[[Sequence[Activity], State, Learned], Sequence[Activity] | None]
 
 STEPS: tuple[Step, ...] = (
-    lambda activities, state, learned: identify.customer(activities, state.directory, learned),
+    lambda activities, state, learned: identify.customer(
+        activities, state.directory, learned, state.terms
+    ),
     lambda activities, state, learned: device.kind(activities),
     lambda activities, state, learned: bots.mark(activities, state.paces),
     lambda activities, state, learned: place.place(activities),
@@ -56,6 +61,7 @@ STEPS: tuple[Step, ...] = (
     lambda activities, state, learned: traffic.origin(activities, state.sources),
     lambda activities, state, learned: sessions.attach(activities, state.sessions),
     lambda activities, state, learned: dwell.compare(activities, state.usual),
+    lambda activities, state, learned: identify.tell(activities, state.directory, learned),
     lambda activities, state, learned: wording.own_labels(activities, state.catalogues),
 )
 
@@ -63,7 +69,7 @@ STEPS: tuple[Step, ...] = (
 def run(events: Sequence[Event], state: State) -> Outcome:
     """Takes a batch through every step; a step may add events of its own."""
     activities: Sequence[Activity] = [Activity(event) for event in events]
-    learned = Learned([], [])
+    learned = Learned()
     for step in STEPS:
         activities = step(activities, state, learned) or activities
     return Outcome(list(activities), learned)

@@ -154,6 +154,8 @@ class _Erasure:
         hold changes at once, so whoever comes with these uuids from now on is new."""
         parts, site = self._parts, target.site
         parts.processor.forget(site, target.uuids)
+        claims = erasing.claims_of_theirs(parts.store, site)
+        erasing.name(parts.store, site, erasing.CLAIM, claims)
         for table in erasing.OF_UUIDS:
             erasing.start(parts.store, table, site, target.cut_ms)
         erasing.restore_customers(parts.store, site, target.cut_ms)

@@ -58,11 +58,12 @@ class Parts(NamedTuple):
 class Processor:
     """Moves one partition's events into the store. One thread calls `turn`; one inserts."""
 
-    def __init__(self, parts: Parts, partition: int = 0) -> None:
+    def __init__(self, parts: Parts, partition: int = 0, version: int = 0) -> None:
         self._parts = parts
         self._partition = partition
         self._position = parts.reader.committed(partition)
         self._block = Block()
+        self._version = version  # of what the last block said of customers
         self._block_since_ms = 0
         self._inserter = ThreadPoolExecutor(1, thread_name_prefix="insert")
         self._inserting: Future[tuple[Block, int]] | None = None
@@ -191,6 +192,7 @@ class Processor:
             return
         block, self._block = self._block, Block()
         block.sessions = [row(each, self._parts.now_ms()) for each in sessions.cut()]
+        block.version = self._version = max(self._version + 1, self._parts.now_ms())
         self._inserting_to = self._position
         self._inserting = self._inserter.submit(self._insert_until_done, block, self._position)
 

@@ -13,9 +13,10 @@ import structlog
 from footfall.log.log import LogReader
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.bots import Paces
-from footfall.pipeline.identify import Directory
-from footfall.pipeline.sessions import OpenSessions, Terms
+from footfall.pipeline.directory import Directory
+from footfall.pipeline.sessions import OpenSessions
 from footfall.pipeline.steps import State
+from footfall.pipeline.terms import Terms
 from footfall.pipeline.traffic import SiteSources, no_sources
 from footfall.pipeline.usual import Known, UsualHovers
 from footfall.pipeline.wording import Catalogues, default_catalogue
@@ -24,7 +25,7 @@ from footfall.process.duplicates import Duplicates
 from footfall.process.limits import LEARN_SECONDS_MAX, TIMEOUT_MS_MAX
 from footfall.process.run import Parts, Processor, Show
 from footfall.process.seen import IDS_PER_GENERATION, SeenIds
-from footfall.store import machines, recall
+from footfall.store import identity, machines, recall
 from footfall.store.client import Store, StoreError
 from footfall.store.hovers import known_hovers
 from footfall.store.sessions import open_at_start
@@ -57,7 +58,9 @@ def build_processor(
     seen.covers_from_ms = covers_from_ms
     if len(recent):
         seen.tell(recent, now_ms())
-    directory = Directory(recall.identities(store), recall.aliases(store))
+    directory = Directory(identity.claims(store), identity.decisions(store))
+    directory.changed()
+    version = identity.mend(store, directory.standing(), now_ms())
     sessions = OpenSessions(rules.terms, open_at_start(store, TIMEOUT_MS_MAX), now_ms())
     usual = UsualHovers(_known_hovers(store, now_ms()))
     counts = Conservation()
@@ -71,7 +74,13 @@ def build_processor(
         store=store,
         duplicates=Duplicates(seen, lambda ids: recall.stored_ids(store, ids)),
         state=State(
-            directory, sessions, usual, Paces(machines.fast(store)), rules.sources, rules.catalogues
+            directory,
+            sessions,
+            usual,
+            Paces(machines.fast(store)),
+            rules.sources,
+            rules.catalogues,
+            rules.terms,
         ),
         show=show,
         set_aside=set_aside,
@@ -79,7 +88,7 @@ def build_processor(
         shapes=known_shapes(store),
         now_ms=now_ms,
     )
-    return Processor(parts), directory, counts
+    return Processor(parts, version=version), directory, counts
 
 
 def _known_hovers(store: Store, now_ms: int) -> list[Known]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from footfall.events.erasure import Target
-from footfall.query.customers import uuids_of
+from footfall.query.uuids import uuids_of
 from footfall.store.client import Store
 
 IDENTIFIERS = """
-SELECT DISTINCT value FROM identities
-WHERE site = {site:String} AND customer = {customer:UUID} ORDER BY value
+SELECT DISTINCT value FROM claims
+WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} ORDER BY value
 """
 
 
@@ -22,6 +22,6 @@ def target_of(store: Store, site: str, reference: str, now_ms: int) -> Target | 
     if found is None:
         return None
     customer, uuids = found
-    rows = store.rows(IDENTIFIERS, {"site": site, "customer": customer})
+    rows = store.rows(IDENTIFIERS, {"site": site, "uuids": uuids})
     identifiers = tuple(value for (value,) in rows)
     return Target(site, customer, tuple(uuids), identifiers, now_ms)

@@ -20,15 +20,31 @@ from footfall.store.rejected import mentioning
 EVENTS_AT_ONCE = 1_000
 
 IDENTIFIERS = """
-SELECT kind, value, toString(uuid), toUnixTimestamp64Milli(time) AS at_ms FROM identities FINAL
-WHERE site = {site:String} AND (uuid IN {uuids:Array(UUID)} OR customer IN {uuids:Array(UUID)})
+SELECT kind, value, toString(uuid), max(proof),
+       toUnixTimestamp64Milli(min(first).1) AS at_ms
+FROM claims
+WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY kind, value, uuid
 ORDER BY at_ms, kind, value
 """
 ALIASES = """
-SELECT toString(uuid) AS own, toString(customer), toUnixTimestamp64Milli(time) AS at_ms
+SELECT toString(uuid) AS own, toString(customer), by, proof,
+       toUnixTimestamp64Milli(time) AS at_ms
 FROM aliases FINAL
-WHERE site = {site:String} AND (uuid IN {uuids:Array(UUID)} OR customer IN {uuids:Array(UUID)})
+WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} AND customer != uuid
 ORDER BY at_ms, own
+"""
+CONFLICTS = """
+SELECT kind, value, toString(uuid) AS own, state, toUnixTimestamp64Milli(time) AS at_ms
+FROM conflicts FINAL
+WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} AND state != 'gone'
+ORDER BY at_ms, own
+"""
+DECISIONS = """
+SELECT what, toString(uuid), toString(customer), by, toUnixTimestamp64Milli(time) AS at_ms
+FROM decisions FINAL
+WHERE site = {site:String}
+  AND (uuid IN {uuids:Array(UUID)} OR customer IN {uuids:Array(UUID)})
+ORDER BY at_ms
 """
 
 _encode = msgspec.json.Encoder().encode
@@ -50,12 +66,20 @@ def _pieces(
 ) -> Iterator[bytes]:
     asked = {"site": site, "uuids": profile.uuids}
     identifiers = [
-        {"kind": kind, "value": value, "uuid": uuid, "at": iso(at_ms)}
-        for kind, value, uuid, at_ms in store.rows(IDENTIFIERS, asked)
+        {"kind": kind, "value": value, "uuid": uuid, "proof": bool(proof), "at": iso(at_ms)}
+        for kind, value, uuid, proof, at_ms in store.rows(IDENTIFIERS, asked)
     ]
     aliases = [
-        {"uuid": uuid, "customer": customer, "at": iso(at_ms)}
-        for uuid, customer, at_ms in store.rows(ALIASES, asked)
+        {"uuid": uuid, "customer": customer, "by": by, "proof": proof, "at": iso(at_ms)}
+        for uuid, customer, by, proof, at_ms in store.rows(ALIASES, asked)
+    ]
+    conflicts = [
+        {"kind": kind, "value": value, "uuid": uuid, "state": state, "at": iso(at_ms)}
+        for kind, value, uuid, state, at_ms in store.rows(CONFLICTS, asked)
+    ]
+    decisions = [
+        {"decision": what, "uuid": uuid, "customer": customer, "by": by, "at": iso(at_ms)}
+        for what, uuid, customer, by, at_ms in store.rows(DECISIONS, asked)
     ]
     head = {
         "exportedAt": iso(now_ms),
@@ -63,6 +87,8 @@ def _pieces(
         "customer": _profile(profile),
         "identifiers": identifiers,
         "aliases": aliases,
+        "conflicts": conflicts,
+        "decisions": decisions,
     }
     yield _encode(head)[:-1] + b',"changes":['
     yield from _joined(_changes(store, site, profile.uuids))

@@ -30,7 +30,7 @@ SELECT id, action, label, toUnixTimestamp64Milli(time) AS time_ms,
        params, page_host, page_path, referrer_host, utm_source, utm_medium, utm_campaign,
        device_type, browser, system, address, browser_version, system_version, device_model,
        bot_reason, country, region, city, utm_term, utm_content, click_id, traffic_source, medium,
-       channel, campaign, {rank} AS rank
+       channel, campaign, identification, {rank} AS rank
 FROM events
 WHERE {conditions}
 ORDER BY time DESC, rank DESC, UUIDToNum(id) DESC
@@ -83,6 +83,7 @@ class Row(msgspec.Struct):
     medium: str
     channel: str
     campaign: str
+    identification: str
     rank: int
 
 

@@ -10,7 +10,7 @@ UUIDS_MAX = 1_000  # of one customer; more is a machine
 
 # The aliases of some uuids, and those that name some customers, are read; not all that there are.
 OF_UUIDS = """
-SELECT toString(uuid), toString(argMax(customer, time)) FROM aliases
+SELECT toString(uuid), toString(argMax(customer, version)) FROM aliases
 WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY uuid
 """
 NAMING = """

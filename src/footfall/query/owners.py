@@ -8,9 +8,9 @@ from footfall.query.members import customers_of
 from footfall.store.client import Store
 
 OWNERS = """
-SELECT kind, value, toString(argMin(customer, time)) FROM identities
+SELECT kind, value, toString(argMax(customer, version)) AS whose FROM identities
 WHERE site = {site:String} AND kind IN {kinds:Array(String)} AND value IN {values:Array(String)}
-GROUP BY kind, value
+GROUP BY kind, value HAVING whose != '00000000-0000-0000-0000-000000000000'
 """
 
 Identifier = tuple[str, str]  # kind and value

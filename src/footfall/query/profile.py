@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from footfall.query.attributes import Set, held, values_set
-from footfall.query.customers import uuids_of
+from footfall.query.uuids import uuids_of
 from footfall.store.client import Store
 
 SPANS = """
@@ -48,8 +48,11 @@ FROM (
 ) GROUP BY uuid
 """
 IDENTIFIERS = """
-SELECT toString(customer) AS whose, kind, argMax(value, time) AS latest FROM identities
-WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY customer, kind
+SELECT toString(argMax(customer, version)) AS whose, kind, value FROM identities
+WHERE site = {site:String} AND (kind, value) IN (
+    SELECT kind, value FROM claims WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)}
+)
+GROUP BY kind, value HAVING argMax(current, version)
 """
 DEVICE_NAMES = ("type", "browser", "system", "browserVersion", "systemVersion", "model")
 PLACE_NAMES = ("country", "region", "city")

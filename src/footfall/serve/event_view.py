@@ -6,9 +6,17 @@ from typing import Any
 
 import msgspec
 
+from footfall.events.identification import MEANINGS
 from footfall.events.moment import iso
 from footfall.pipeline.activity import Activity
 from footfall.query.feed import Row
+
+
+class Identification(msgspec.Struct):
+    """Why nobody was identified by an event that names somebody."""
+
+    code: str
+    message: str
 
 
 class EventView(msgspec.Struct, rename="camel"):
@@ -28,6 +36,7 @@ class EventView(msgspec.Struct, rename="camel"):
     device: dict[str, str]
     place: dict[str, str]
     origin: dict[str, str]
+    identification: Identification | None = None  # what its identifiers did not come to, and why
 
 
 def of_row(row: Row, customer: str) -> EventView:
@@ -81,7 +90,12 @@ def _view(event: Any, found: Any, time_ms: int, received_at_ms: int, customer: s
             channel=found.channel,
             campaign=found.campaign,
         ),
+        identification=_identification(found.identification),
     )
+
+
+def _identification(code: str) -> Identification | None:
+    return Identification(code, MEANINGS[code]) if code else None
 
 
 def _present(**values: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from litestar import get
 
-from footfall.query import customers, feed
+from footfall.query import feed, uuids
 from footfall.serve.access import needs_role
 from footfall.serve.context import Context
 from footfall.serve.event_view import EventView, of_row
@@ -42,7 +42,7 @@ def answered(context: Context, page: feed.Page, site: str) -> Events:
 
 def uuids_or_error(context: Context, site: str, reference: str) -> list[str]:
     """The uuids of the customer named; raises ApiError when nobody is."""
-    found = customers.uuids_of(context.store, site, reference)
+    found = uuids.uuids_of(context.store, site, reference)
     if found is None:
         raise ApiError(
             "customer_not_found", "No customer of this site has that uuid, customId or email."

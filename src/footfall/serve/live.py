@@ -15,7 +15,7 @@ from litestar.response import Stream
 
 from footfall.live.hub import Subscription, Watch
 from footfall.query import feed
-from footfall.query.customers import is_uuid
+from footfall.query.uuids import is_uuid
 from footfall.serve.access import guard, needs_role
 from footfall.serve.context import Context
 from footfall.serve.event_view import EventView, of_activity, of_row

@@ -23,10 +23,10 @@ from footfall.events.rejection import Rejection
 from footfall.log.log import LogFull, Record
 from footfall.query import attributes
 from footfall.query.attributes import Held, held, values_set
-from footfall.query.customers import is_uuid
 from footfall.query.members import customers_of, members
 from footfall.query.owners import Identifier, owners
 from footfall.query.profile import Profile, profile
+from footfall.query.uuids import is_uuid
 from footfall.serve.access import Asker, needs_role, now_ms
 from footfall.serve.context import Context
 from footfall.serve.customers import READ, CustomerView, view_of

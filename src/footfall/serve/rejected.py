@@ -15,8 +15,8 @@ from footfall.events.rejection import MEANINGS
 from footfall.events.turned_away import TurnedAway
 from footfall.log.log import LogFull, Record
 from footfall.query import rejected
-from footfall.query.customers import is_uuid
 from footfall.query.rejected import Filters, Page
+from footfall.query.uuids import is_uuid
 from footfall.serve.access import Asker, needs_role, now_ms
 from footfall.serve.context import Context
 from footfall.serve.judging import judged

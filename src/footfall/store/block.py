@@ -12,7 +12,7 @@ from footfall.pipeline import attributes
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.bots import LEFT_OUT
 from footfall.pipeline.identify import Learned
-from footfall.store import sessions
+from footfall.store import identity, sessions
 from footfall.store.client import BadRows, Store
 
 _encode_lines = msgspec.json.Encoder().encode_lines
@@ -23,7 +23,7 @@ COLUMNS = (
     "trusted", "params", "page_host", "page_path", "referrer_host", "utm_source", "utm_medium",
     "utm_campaign", "device_type", "browser", "system", "address", "browser_version",
     "system_version", "device_model", "bot", "bot_reason", "country", "region", "city", "utm_term",
-    "utm_content", "click_id", "traffic_source", "medium", "channel", "campaign",
+    "utm_content", "click_id", "traffic_source", "medium", "channel", "campaign", "identification",
 )  # fmt: skip
 ATTRIBUTES = (
     "site", "uuid", "kind", "name", "value", "time", "received_at", "event", "set_by", "actor",
@@ -42,7 +42,7 @@ def _row(activity: Activity) -> tuple[Any, ...]:
         activity.system_version, activity.device_model, activity.bot_reason != "",
         activity.bot_reason, activity.country, activity.region, activity.city, activity.utm_term,
         activity.utm_content, activity.click_id, activity.traffic_source, activity.medium,
-        activity.channel, activity.campaign,
+        activity.channel, activity.campaign, activity.identification,
     )  # fmt: skip
 
 
@@ -51,8 +51,9 @@ class Block:
 
     def __init__(self) -> None:
         self.activities: list[Activity] = []
-        self.learned = Learned([], [])
         self.sessions: list[tuple[Any, ...]] = []  # rows of those that changed
+        self.learned = Learned()
+        self.version = 0  # of what it says of customers; later blocks have higher ones
 
     def __len__(self) -> int:
         return len(self.activities)
@@ -60,8 +61,7 @@ class Block:
     def add(self, activities: Iterable[Activity], learned: Learned | None = None) -> None:
         self.activities.extend(activities)
         if learned is not None:
-            self.learned.identities.extend(learned.identities)
-            self.learned.aliases.extend(learned.aliases)
+            self.learned.add(learned)
 
     def store(
         self,
@@ -106,15 +106,7 @@ class Block:
             rows = [(*key, a / 1000, b / 1000, int(key in bots)) for key, (a, b) in seen.items()]
             columns = ("site", "uuid", "first_seen", "last_seen", "bot")
             store.insert("customers", columns, _encode_lines(rows))
-        if self.learned.identities:
-            rows_identities = [(*row[:5], row.time_ms / 1000) for row in self.learned.identities]
-            names = ("site", "kind", "value", "uuid", "customer", "time")
-            store.insert("identities", names, _encode_lines(rows_identities))
-        if self.learned.aliases:
-            rows_aliases = [(*row[:3], row.time_ms / 1000) for row in self.learned.aliases]
-            store.insert(
-                "aliases", ("site", "uuid", "customer", "time"), _encode_lines(rows_aliases)
-            )
+        identity.keep(store, self.learned.standing, self.version)
 
     def _store_attributes(self, store: Store) -> None:
         rows = [

@@ -11,10 +11,10 @@ import msgspec
 from footfall.store import sessions
 from footfall.store.client import Store, StoreError
 
-UUID, REJECTED = "uuid", "rejected"  # kinds of keys
+UUID, REJECTED, CLAIM = "uuid", "rejected", "claim"  # kinds of keys
 OF_UUIDS = (
-    "events", "customers", "identities", "aliases", "sessions", "param_examples", "attributes",
-    "search",
+    "events", "customers", "claims", "identities", "aliases", "conflicts", "decisions", "sessions",
+    "param_examples", "attributes", "search",
 )  # fmt: skip
 TABLES = (*OF_UUIDS, "rejected")
 KEYS_AT_ONCE = 10_000
@@ -23,6 +23,15 @@ NAMED = "(SELECT key FROM erasing WHERE kind = 'uuid')"
 OWN = f"site = '{{site}}' AND uuid IN {NAMED}"
 # Identities and aliases also go by whom they name: nobody may be taken for who is gone.
 NAMING = f"site = '{{site}}' AND (uuid IN {NAMED} OR customer IN {NAMED})"
+DISPUTED = f"site = '{{site}}' AND (uuid IN {NAMED} OR customer IN {NAMED} OR other IN {NAMED})"
+CLAIMED = f"{OWN} OR (site = '{{site}}' AND id IN (SELECT key FROM erasing WHERE kind = 'claim'))"
+# What others presented that is the named ones': it tells of them.
+THEIRS = f"""
+SELECT DISTINCT toString(id) FROM claims WHERE site = '{{site}}' AND (kind, value) IN (
+    SELECT kind, value FROM identities FINAL
+    WHERE site = '{{site}}' AND (uuid IN {NAMED} OR customer IN {NAMED})
+)
+"""
 # What came later belongs to whoever comes after; the end of an earlier session is made later.
 UP_TO = """(received_at <= fromUnixTimestamp64Milli({cut_ms}, 'UTC')
     OR (source = 'footfall' AND time <= fromUnixTimestamp64Milli({cut_ms}, 'UTC')))"""
@@ -31,12 +40,15 @@ LATER = f"{OWN} AND NOT {UP_TO}"
 DELETIONS = {
     "events": f"{OWN} AND {UP_TO}",
     "customers": OWN,
+    "claims": CLAIMED,
     "identities": NAMING,
     "aliases": NAMING,
     "sessions": OWN,
     "param_examples": OWN,
     "attributes": f"{OWN} AND received_at <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')",
     "search": OWN,
+    "conflicts": DISPUTED,
+    "decisions": NAMING,
     "rejected": "site = '{site}' AND id IN (SELECT key FROM erasing WHERE kind = 'rejected')",
 }
 RESTORE = f"""
@@ -52,21 +64,35 @@ COUNT = f"""
 SELECT
     (SELECT uniqExact(id) FROM events WHERE {OWN} AND {UP_TO}),
     (SELECT uniqExact(uuid) FROM customers WHERE {OWN} AND uuid NOT IN ({{spared}})),
-    (SELECT uniqExact(kind, value, uuid) FROM identities
-     WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
+    (SELECT uniqExact(kind, value, uuid) FROM (
+         SELECT kind, value, uuid FROM claims
+         WHERE ({CLAIMED}) AND first.1 <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')
+         UNION ALL
+         SELECT kind, value, uuid FROM identities
+         WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC'))),
     (SELECT uniqExact(uuid) FROM aliases
      WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
     (SELECT uniqExact(id) FROM sessions WHERE {OWN} AND uuid NOT IN ({{spared}})),
     (SELECT uniqExact(uuid, kind, name, event) FROM attributes
      WHERE {OWN} AND received_at <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
-    (SELECT uniqExact(uuid, field, text) FROM search WHERE {OWN} AND uuid NOT IN ({{spared}}))
+    (SELECT uniqExact(uuid, field, text) FROM search WHERE {OWN} AND uuid NOT IN ({{spared}})),
+    (SELECT uniqExact(id) FROM conflicts
+     WHERE {DISPUTED} AND received_at <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
+    (SELECT uniqExact(id) FROM decisions
+     WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC'))
 """
 UUIDS = f"""
-SELECT DISTINCT toString(uuid) FROM aliases WHERE site = '{{site}}' AND customer IN {NAMED}
+SELECT DISTINCT toString(uuid) FROM aliases FINAL
+WHERE site = '{{site}}' AND customer IN {NAMED}
 UNION DISTINCT
-SELECT DISTINCT toString(uuid) FROM identities WHERE site = '{{site}}' AND customer IN {NAMED}
+SELECT DISTINCT toString(uuid) FROM identities FINAL
+WHERE site = '{{site}}' AND customer IN {NAMED}
 """
-IDENTIFIERS = f"SELECT DISTINCT value FROM identities WHERE {NAMING}"
+IDENTIFIERS = f"""
+SELECT DISTINCT value FROM identities WHERE {NAMING}
+UNION DISTINCT
+SELECT DISTINCT value FROM claims WHERE {OWN}
+"""
 
 
 class Rows(NamedTuple):
@@ -79,6 +105,8 @@ class Rows(NamedTuple):
     sessions: int
     attributes: int
     search: int
+    conflicts: int
+    decisions: int
 
 
 def name(store: Store, site: str, kind: str, keys: Iterable[str]) -> None:
@@ -102,6 +130,11 @@ def uuids(store: Store, site: str) -> set[str]:
 def identifiers(store: Store, site: str) -> set[str]:
     """What the named ones were called by."""
     return {value for (value,) in store.rows(IDENTIFIERS.format(site=checked(site)))}
+
+
+def claims_of_theirs(store: Store, site: str) -> list[str]:
+    """Ids of claims by others that name the named ones."""
+    return [found for (found,) in store.rows(THEIRS.format(site=checked(site)))]
 
 
 def count(store: Store, site: str, cut_ms: int, spare_later: bool = False) -> Rows:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from footfall.pipeline.identify import Alias, Identity
 from footfall.store.client import Store
 
 IDS_ASKED_MAX = 20_000  # in one question; its text stays below 1 MiB
@@ -21,15 +20,6 @@ FROM (SELECT received_at FROM events ORDER BY received_at DESC LIMIT {limit:UInt
 """
 STORED = """
 SELECT toString(id) FROM events WHERE id IN ({ids})
-"""
-IDENTITIES = """
-SELECT site, kind, value, toString(uuid), toString(customer), toUnixTimestamp64Milli(time)
-FROM identities
-"""
-ALIASES = """
-SELECT site, toString(uuid), toString(argMax(customer, time)),
-       toUnixTimestamp64Milli(max(time) AS latest)
-FROM aliases GROUP BY site, uuid
 """
 
 
@@ -53,11 +43,3 @@ def recent_ids(store: Store, limit: int) -> tuple[npt.NDArray[np.uint64], int]:
         return ids, 0
     (since_ms,) = store.rows(RECENT_SINCE, {"limit": limit})[0]
     return ids, int(since_ms)
-
-
-def identities(store: Store) -> list[Identity]:
-    return [Identity(*row) for row in store.rows(IDENTITIES)]
-
-
-def aliases(store: Store) -> list[Alias]:
-    return [Alias(*row) for row in store.rows(ALIASES)]

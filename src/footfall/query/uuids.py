@@ -1,0 +1,56 @@
+"""Whose a uuid or an identifier is: the one way from a reference to a customer and their uuids."""
+
+from __future__ import annotations
+
+import re
+
+from footfall.store.client import Store
+
+is_uuid = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+UUIDS_MAX = 1_000  # of one customer; more is a machine
+
+# Of each uuid that belongs to another customer: that one. For joins in other questions.
+JOINED = """
+SELECT uuid, argMax(aliases.customer, version) AS customer FROM aliases
+WHERE site = {site:String} GROUP BY uuid HAVING customer != uuid
+"""
+NAMED = """
+SELECT toString(argMax(customer, version)) AS whose FROM identities
+WHERE site = {site:String} AND kind IN ('customId', 'email', 'phone') AND value = {value:String}
+GROUP BY kind HAVING whose != '00000000-0000-0000-0000-000000000000'
+ORDER BY indexOf(['customId', 'email', 'phone'], kind) LIMIT 1
+"""
+CUSTOMER_OF = """
+SELECT toString(argMax(customer, version)) FROM aliases
+WHERE site = {site:String} AND uuid = {uuid:UUID} GROUP BY uuid
+"""
+# Those that ever joined are found by the index; those that still do, by their newest rows.
+UUIDS_OF = """
+SELECT toString(uuid) FROM aliases
+WHERE site = {site:String} AND uuid IN (
+    SELECT uuid FROM aliases WHERE site = {site:String} AND customer = {customer:UUID}
+)
+GROUP BY uuid HAVING argMax(customer, version) = {customer:UUID}
+ORDER BY min(time), uuid LIMIT {limit:UInt32}
+"""
+
+
+def customer_of(store: Store, site: str, reference: str) -> str | None:
+    """The id of a customer, by uuid, customId, email or phone; None for an identifier that nobody
+    has. Of a uuid that was never seen it is that uuid."""
+    reference = reference.strip()
+    if is_uuid(reference.lower()):
+        uuid = reference.lower()
+        rows = store.rows(CUSTOMER_OF, {"site": site, "uuid": uuid})
+        return rows[0][0] if rows else uuid
+    rows = store.rows(NAMED, {"site": site, "value": reference})
+    return rows[0][0] if rows else None
+
+
+def uuids_of(store: Store, site: str, reference: str) -> tuple[str, list[str]] | None:
+    """The customer's id and all their uuids, by uuid, customId, email or phone; None if unknown."""
+    customer = customer_of(store, site, reference)
+    if customer is None:
+        return None
+    rows = store.rows(UUIDS_OF, {"site": site, "customer": customer, "limit": UUIDS_MAX})
+    return customer, [customer, *(uuid for (uuid,) in rows if uuid != customer)]
