@@ -93,6 +93,32 @@ def test_a_rejected_row_is_sent_again_once_the_rule_is_mended(
     assert [each["action"] for each in feed(site, customer, 3)] == ["a.last", "debug.x", "a.b"]
 
 
+def test_a_table_of_customers_becomes_their_profiles(site: OwnedSite, tmp_path: Path) -> None:
+    number = f"c-{uuid.uuid4()}"
+    path = tmp_path / "customers.csv"
+    path.write_text(
+        "number,email,joined,plan,points,sms_agreement\n"
+        f"{number},{number}@example.com,2025-03-01T10:00:00Z,gold,0120,yes\n"
+        f"{number},,2024-03-01T10:00:00Z,trial,,\n"  # older: it does not win
+    )
+    options = (
+        "--set",
+        "action=client.identify",
+        "--map",
+        "number=customId",
+        "--map",
+        "joined=time",
+    )
+    answer = site.system.command("import", str(path), "--site", site.id, *options)
+    assert answer["accepted"] == 2
+    profile = site.ask("GET", f"/customers/{number}@example.com")
+    assert profile["customId"] == number
+    assert profile["attributes"] == {"plan": "gold", "points": "0120"}
+    assert profile["agreements"] == {"sms": True}
+    history = site.ask("GET", f"/customers/{number}/history")
+    assert {each["by"] for each in history["changes"]} == {"import"}
+
+
 def test_who_imported_is_in_the_audit_log(site: OwnedSite, tmp_path: Path) -> None:
     path = tmp_path / "last-year.ndjson"
     path.write_text(lines_of(str(uuid.uuid4()), "a.b"))

@@ -1,4 +1,5 @@
 // How to mend what an event was turned away for: a sentence, and the page where it is done.
+import type { Rejected } from "../api_settings";
 import type { SettingsTab } from "./settings_tabs";
 
 export interface Mending {
@@ -37,3 +38,6 @@ export const readable = (raw: string): string => {
     throw error;
   }
 };
+
+/** What it came by: a key, or the import of a file. */
+export const broughtBy = ({ key }: Pick<Rejected, "key">): string => (key.kind === "import" ? "an import" : `${key.kind} key`);

@@ -5,7 +5,7 @@ import type { Authentication } from "../api_settings";
 import { agentWords } from "./agent";
 import { actWords, differences, nameWords } from "./audit_words";
 import { withKey, withReplacement, withRules, withoutKey } from "./key_changes";
-import { mendingOf, readable } from "./mending";
+import { broughtBy, mendingOf, readable } from "./mending";
 import { domainHints, entriesOf, patternHints } from "./patterns";
 import { type Role, isAtLeast, roleOn } from "./roles";
 import { collectPathHint, scriptNameHint, trackerLine } from "./own_names";
@@ -197,6 +197,14 @@ describe("what was turned away", () => {
     ["signal_honoured", "privacy"],
     ["param_invalid", null],
   ])("%s is mended in %s", (code, tab) => expect(mendingOf(code).tab).toBe(tab));
+
+  test.each([
+    ["tracker", "tracker key"],
+    ["api", "api key"],
+    ["import", "an import"],
+  ] as const)("what came by %s is said to have come by %s", (kind, words) =>
+    expect(broughtBy({ key: { kind, id: "x" } })).toBe(words),
+  );
 
   test.each([
     ['{"a":1}', '{\n  "a": 1\n}'],

@@ -1,7 +1,7 @@
 // Everything about one event that was turned away: why, how to mend it, and the event as it came.
 import type { Site } from "../../api";
 import type { Rejected } from "../../api_settings";
-import { mendingOf, readable } from "../../model/mending";
+import { broughtBy, mendingOf, readable } from "../../model/mending";
 import { isAtLeast } from "../../model/roles";
 import { SETTINGS_TABS } from "../../model/settings_tabs";
 import { written } from "../../model/words";
@@ -27,7 +27,7 @@ export function RejectedPanel({ rejected, site, isAdmin, onClose }: Props) {
     ["Field", rejected.field && <code>{rejected.field}</code>],
     ["Time", written(rejected.receivedAt, site.timeZone)],
     ["Uuid", rejected.uuid && <code>{rejected.uuid}</code>],
-    ["Key", <>{rejected.key.kind} key <code>{rejected.key.id}</code></>],
+    [rejected.key.kind === "import" ? "File" : "Key", <>{broughtBy(rejected)} <code>{rejected.key.id}</code></>],
     ["Sent as", [rejected.protocol, rejected.source].filter(Boolean).join(", from ")],
     ["Page of", rejected.origin && <code>{rejected.origin}</code>],
     ["Address", rejected.address && <code>{rejected.address}</code>],

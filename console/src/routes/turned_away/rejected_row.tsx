@@ -1,5 +1,6 @@
 // One event that was turned away, as a row.
 import type { Rejected } from "../../api_settings";
+import { broughtBy } from "../../model/mending";
 import { Icon } from "../../parts/icon";
 import { Ago } from "../../parts/time";
 
@@ -17,7 +18,7 @@ export function RejectedRow({ rejected, timeZone, selected, onOpen }: Props) {
       <code className="bad">{rejected.code}</code>
       <code>{rejected.action ? <s>{rejected.action}</s> : "(no action)"}</code>
       <span className="dim rejected-why">{rejected.message}</span>
-      <span className="dim rejected-key">{rejected.key.kind} key</span>
+      <span className="dim rejected-key">{broughtBy(rejected)}</span>
       <span className="event-time"><Ago moment={rejected.receivedAt} timeZone={timeZone} /></span>
     </button>
   );
