@@ -43,7 +43,7 @@ export function Customers({ site }: { site: Site }) {
       <div className="toolbar">
         <h1 id="customers">Customers</h1>
         <span className="filters">
-          <input id="search" type="search" aria-label="Search customers" placeholder="Search by identifier or attribute  ( / )" value={text} onChange={(event) => setText(event.target.value)} />
+          <input id="search" type="search" aria-label="Search customers" placeholder="Identifier or attribute  ( / )" value={text} onChange={(event) => setText(event.target.value)} />
           <BotsButton shown={bots} onChange={setBots} />
         </span>
       </div>

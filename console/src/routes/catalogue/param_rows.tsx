@@ -37,10 +37,10 @@ export function ParamRows({ detail, params, error, onChange }: Props) {
               {PARAM_TYPES.map((type) => <option key={type}>{type}</option>)}
             </select>
             <label className="tick"><input type="checkbox" checked={param.required} onChange={(event) => set(at, { required: event.target.checked })} /> required</label>
+            <input className="param-about" aria-label={`What ${param.name || `param ${at + 1}`} is`} placeholder="What it is" maxLength={500} value={param.description} onChange={(event) => set(at, { description: event.target.value })} />
             {shipped.has(param.name) ? <span /> : (
               <button type="button" className="icon-button" aria-label={`Remove ${param.name || `param ${at + 1}`}`} title="Remove" onClick={() => onChange(params.filter((_, each) => each !== at))}><Icon name="close" /></button>
             )}
-            <input className="param-about" aria-label={`What ${param.name || `param ${at + 1}`} is`} placeholder="What it is" maxLength={500} value={param.description} onChange={(event) => set(at, { description: event.target.value })} />
           </div>
         ))}
         <button type="button" className="button" onClick={() => onChange([...params, newParam()])}><Icon name="plus" /> Add a param</button>
