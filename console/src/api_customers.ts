@@ -65,6 +65,8 @@ export interface Identifier {
   event: string | null;
   /** Whether an API key or the customer's token vouched for it. */
   proof: boolean;
+  /** Whether it is the one of its kind that holds. */
+  current: boolean;
 }
 
 export interface Merge {
@@ -96,7 +98,8 @@ export interface Conflict {
   event: string;
   identifier: { kind: IdentifierKind; value: string };
   customer: Identifiers;
-  other: Identifiers;
+  /** Whose it is; null where it is nobody's, but the customer already has another one of its kind. */
+  other: Identifiers | null;
   decision: Decision | null;
   decidedAt: string | null;
   decidedBy: string | null;

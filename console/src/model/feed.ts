@@ -10,9 +10,12 @@ export interface Run {
   events: Event[];
 }
 
+/** A session, or a part of one: where another device's events come between, its own before them stand apart. */
 export interface SessionGroup {
   kind: "session";
   id: string;
+  /** Whether later events of the session stand above. */
+  earlier: boolean;
   runs: Run[];
   from: string;
   to: string;
@@ -53,22 +56,31 @@ export const feed = (events: Event[], timeZone: string): Day[] => {
   return days;
 };
 
+/** In the order of time, whatever devices were used side by side. */
 const sessions = (events: Event[]): SessionGroup[] => {
-  const groups = new Map<string, Event[]>();
+  const groups: Event[][] = [];
   for (const event of events) {
-    const group = groups.get(event.session);
-    if (group) group.push(event);
-    else groups.set(event.session, [event]);
+    const group = groups.at(-1);
+    if (group && group[0]!.session === event.session) group.push(event);
+    else groups.push([event]);
   }
-  return [...groups].map(([id, members]) => describe(id, members));
+  const ended = new Set(events.filter((event) => event.action === "session.end").map((event) => event.session));
+  const shown = new Map<string, number>();
+  return groups.map((members) => {
+    const { session } = members[0]!;
+    const part = shown.get(session) ?? 0;
+    shown.set(session, part + 1);
+    return describe(part ? `${session} ${part}` : session, members, part > 0, ended.has(session));
+  });
 };
 
-const describe = (id: string, members: Event[]): SessionGroup => {
+const describe = (id: string, members: Event[], earlier: boolean, ended: boolean): SessionGroup => {
   const visits = members.filter((event) => event.action === "page.visit" && event.origin["path"]);
   const first = members.at(-1)!;
   return {
     kind: "session",
     id,
+    earlier,
     runs: runs(members),
     from: first.time,
     to: members[0]!.time,
@@ -79,7 +91,7 @@ const describe = (id: string, members: Event[]): SessionGroup => {
     origin: first.origin,
     device: first.device,
     place: first.place,
-    live: !members.some((event) => event.action === "session.end"),
+    live: !ended && !earlier,
   };
 };
 

@@ -68,6 +68,23 @@ describe("the feed", () => {
     expect(days[1]!.items[0]).toMatchObject({ kind: "silence", milliseconds: (2 * 24 + 8) * 3600_000 + 50 * 60_000 });
     expect(days[1]!.items[1]).toMatchObject({ live: false, events: 1 });
   });
+  test("keeps the order of time where two devices were used side by side", () => {
+    const days = feed(
+      [
+        event("d", { session: "laptop", time: "2026-11-23T10:03:00.000Z" }),
+        event("c", { session: "phone", time: "2026-11-23T10:02:00.000Z" }),
+        event("b", { session: "phone", time: "2026-11-23T10:01:00.000Z" }),
+        event("a", { session: "laptop", time: "2026-11-23T10:00:00.000Z" }),
+      ],
+      "UTC",
+    );
+    const items = days[0]!.items;
+    expect(items).toMatchObject([
+      { id: "laptop", earlier: false, live: true, events: 1 },
+      { id: "phone", earlier: false, live: true, events: 2 },
+      { id: "laptop 1", earlier: true, live: false, events: 1 },
+    ]);
+  });
   test("puts an event into the day of the site's time zone", () => {
     const late = event("a", { time: "2026-11-23T23:30:00.000Z" });
     expect(feed([late], "Europe/Warsaw")[0]!.day).toBe("Tuesday 24 November 2026");

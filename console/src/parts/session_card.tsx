@@ -41,6 +41,7 @@ export function SessionCard({ session, timeZone, rows }: { session: SessionGroup
       <header>
         <Icon name="session" />
         <b>{clock(session.from, timeZone)}</b>
+        {session.earlier && <span className="dim" title="Its later events stand above">earlier in that session</span>}
         {session.live && <span className="state good">● going on</span>}
         {way && <span className="way">{way}</span>}
         <span className="dim">{facts.join(" · ")}</span>

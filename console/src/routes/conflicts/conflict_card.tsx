@@ -12,7 +12,7 @@ import { Ago } from "../../parts/time";
 import { Link, pathTo } from "../../router";
 import { CHANGES, askAgain } from "../customer/changing";
 
-const DECIDED: Record<Decision, string> = { merge: "One person: merged", dismiss: "Two people: kept apart" };
+const DECIDED: Record<Decision, string> = { merge: "One person: merged", dismiss: "Not one person: kept apart" };
 
 export function ConflictCard({ conflict, site }: { conflict: Conflict; site: Site }) {
   const queries = useQueryClient();
@@ -23,14 +23,14 @@ export function ConflictCard({ conflict, site }: { conflict: Conflict; site: Sit
   const dismiss = useMutation({ mutationFn: () => decide("dismiss") });
   const { customer, other, identifier } = conflict;
   return (
-    <article className="conflict boxed" aria-label={`${nameOf(customer)} and ${nameOf(other)}`}>
+    <article className="conflict boxed" aria-label={other ? `${nameOf(customer)} and ${nameOf(other)}` : nameOf(customer)}>
       <p>
-        <span className="warn"><Icon name="conflict" /></span> <b>{nameOf(customer)}</b> came with the {identifier.kind} <code className="break">{identifier.value}</code>, which
-        belongs to <b>{nameOf(other)}</b> <span className="dim">· <Ago moment={conflict.time} timeZone={site.timeZone} /></span>
+        <span className="warn"><Icon name="conflict" /></span> <b>{nameOf(customer)}</b> came with the {identifier.kind} <code className="break">{identifier.value}</code>,{" "}
+        {other ? <>which belongs to <b>{nameOf(other)}</b></> : `and has another ${identifier.kind} already`} <span className="dim">· <Ago moment={conflict.time} timeZone={site.timeZone} /></span>
       </p>
       <div className="side-by-side">
         <Side words="Who did it" who={customer} site={site} />
-        <Side words="Whose it is" who={other} site={site} />
+        {other && <Side words="Whose it is" who={other} site={site} />}
       </div>
       {conflict.state === "resolved" && conflict.decision && (
         <p className="dim" role="status">
@@ -40,10 +40,16 @@ export function ConflictCard({ conflict, site }: { conflict: Conflict; site: Sit
       {dismiss.error && <Wrong>{dismiss.error.message}</Wrong>}
       {conflict.state === "open" && isAtLeast(site.role, CHANGES) && (
         <p className="actions">
-          <ConfirmButton words="One person: merge" title={`Merge ${nameOf(customer)} and ${nameOf(other)}?`} verb="Merge" act={() => decide("merge")}>
-            <p>Both histories become one. It can be undone on the customer's page, under Identities.</p>
-          </ConfirmButton>
-          <button type="button" className="button" disabled={dismiss.isPending} onClick={() => dismiss.mutate()}>Two people: keep apart</button>
+          {other ? (
+            <ConfirmButton words="One person: merge" title={`Merge ${nameOf(customer)} and ${nameOf(other)}?`} verb="Merge" act={() => decide("merge")}>
+              <p>Both histories become one. It can be undone on the customer's page, under Identities.</p>
+            </ConfirmButton>
+          ) : (
+            <ConfirmButton words="One person: take the new one" title={`Is ${identifier.value} the same person?`} verb="Take it" act={() => decide("merge")}>
+              <p>{nameOf(customer)} then has the {identifier.kind} <b>{identifier.value}</b>. The one before stays in the history.</p>
+            </ConfirmButton>
+          )}
+          <button type="button" className="button" disabled={dismiss.isPending} onClick={() => dismiss.mutate()}>{other ? "Two people: keep apart" : "Somebody else: leave it"}</button>
         </p>
       )}
     </article>

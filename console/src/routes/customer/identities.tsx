@@ -48,10 +48,11 @@ export function Identities({ site, profile }: { site: Site; profile: Customer })
 }
 
 function Identifiers({ known, timeZone }: { known: Known; timeZone: string }) {
-  const rows = known.identifiers.map(({ kind, value, since, by, proof }) => ({
+  const rows = known.identifiers.map(({ kind, value, since, by, proof, current }) => ({
     id: kind + value,
+    faded: !current,
     cells: [
-      kind,
+      current ? kind : `${kind}, before`,
       <span key="value" className="copyable"><code className="break">{value}</code><CopyButton text={value} label={`Copy ${kind}`} /></span>,
       <Ago key="since" moment={since} timeZone={timeZone} />,
       <span key="by">
