@@ -101,6 +101,7 @@ async def engine(config: Config, demo: bool) -> None:
         log=writer,
         tokens=tokens(config),
         customer_of=directory.customer_of,
+        decide=lambda decision: processor.ask(lambda: processor.decide(decision)).result(),
         lag_ms=processor.lag_ms,
         wake_jobs=jobs.wake,
         metrics=metrics,

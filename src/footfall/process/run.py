@@ -12,6 +12,8 @@ import structlog
 from footfall.events.event import Event, decode_all
 from footfall.log.log import LogReader
 from footfall.pipeline.activity import Activity
+from footfall.pipeline.claims import Decision
+from footfall.pipeline.identify import MERGE, merged
 from footfall.pipeline.shapes import Shapes
 from footfall.pipeline.steps import State, end_sessions, run
 from footfall.pipeline.usual import Known
@@ -29,6 +31,7 @@ from footfall.process.limits import (
     TIMEOUT_MS_MAX,
     TRIM_MS,
 )
+from footfall.store import identity
 from footfall.store.block import Block
 from footfall.store.client import Store, StoreError
 from footfall.store.recall import stored_ids
@@ -110,6 +113,24 @@ class Processor:
         self._parts.state.sessions.forget(site, uuids)
         self._parts.state.paces.forget(site, uuids)
         self._parts.shapes.forget(site, uuids)
+
+    def decide(self, decision: Decision) -> None:
+        """Takes a decision about customers, which is kept before it counts; on its own thread."""
+        self.drain()
+        parts, site = self._parts, decision.site
+        directory = parts.state.directory
+        source, target = (
+            directory.customer_of(site, each) for each in (decision.uuid, decision.customer)
+        )
+        identity.decide(parts.store, decision)
+        directory.decide(decision)
+        self._version = max(self._version + 1, parts.now_ms())
+        identity.keep(parts.store, directory.changed(), self._version)
+        if decision.kind == "merge" and parts.state.terms.wanted(site, MERGE):
+            told = [merged(decision, source, target)]
+            parts.show(told)
+            self._keep(told, parts.now_ms())
+            parts.counts.made(1)
 
     def relearn(self, known: Iterable[Known]) -> None:
         """Joins what the store holds of hovers to what is remembered; on its own thread."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from footfall.query.attributes import Set, held, values_set
-from footfall.query.uuids import uuids_of
+from footfall.query.uuids import linked, uuids_of
 from footfall.store.client import Store
 
 SPANS = """
@@ -148,6 +148,7 @@ def fill_in(store: Store, site: str, profiles: Sequence[Profile], sums_of: str =
     identifiers: dict[str, dict[str, str]] = {}
     for customer, kind, value in store.rows(IDENTIFIERS, {"site": site, "uuids": uuids}):
         identifiers.setdefault(customer, {})[kind] = value
+    unsure = linked(store, site, uuids)
     values: dict[str, list[Set]] = {}
     for value in values_set(store, site, uuids):
         values.setdefault(value.uuid, []).append(value)
@@ -156,7 +157,7 @@ def fill_in(store: Store, site: str, profiles: Sequence[Profile], sums_of: str =
         known = identifiers.get(each.id, {})
         each.custom_id, each.email = known.get("customId"), known.get("email")
         each.phone = known.get("phone")
-        now = held(value for uuid in each.uuids for value in values.get(uuid, ()))
+        now = held((value for uuid in each.uuids for value in values.get(uuid, ())), unsure)
         each.attributes, each.agreements, each.tags = now.attributes, now.agreements, now.tags
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from footfall.store.client import Store
 
@@ -33,6 +34,16 @@ WHERE site = {site:String} AND uuid IN (
 GROUP BY uuid HAVING argMax(customer, version) = {customer:UUID}
 ORDER BY min(time), uuid LIMIT {limit:UInt32}
 """
+LINKED = """
+SELECT toString(uuid) FROM aliases WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)}
+GROUP BY uuid HAVING argMax(customer, version) != uuid AND NOT argMax(proof, version)
+"""
+
+
+def linked(store: Store, site: str, uuids: Sequence[str]) -> set[str]:
+    """Those of these uuids that joined their customer without proof."""
+    rows = store.rows(LINKED, {"site": site, "uuids": list(uuids)})
+    return {uuid for (uuid,) in rows}
 
 
 def customer_of(store: Store, site: str, reference: str) -> str | None:

@@ -10,6 +10,7 @@ from prometheus_client.registry import CollectorRegistry
 
 from footfall.live.hub import Hub
 from footfall.log.log import LogWriter
+from footfall.pipeline.claims import Decision
 from footfall.settings.database import Database
 from footfall.settings.rules import RulesCache
 from footfall.store.client import Store
@@ -26,6 +27,7 @@ class Context(NamedTuple):
     log: LogWriter  # where events that are sent again go
     tokens: Tokens
     customer_of: Callable[[str, str], str]  # (site, uuid) → the customer's id
+    decide: Callable[[Decision], None]  # about merges and conflicts; kept when it returns
     lag_ms: Callable[[], int]
     wake_jobs: Callable[[], None]
     metrics: CollectorRegistry
