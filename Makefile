@@ -44,6 +44,8 @@ bench: setup  ## measure; tables on screen, JSON in bench/results
 	$(BIN)/python bench/pipeline.py --json bench/results/pipeline.json
 	$(BIN)/python bench/layout.py --json bench/results/layout.json
 	$(BIN)/python bench/erasure.py --json bench/results/erasure.json
+	$(BIN)/python bench/search.py --json bench/results/search.json
+	$(BIN)/python bench/feed.py --json bench/results/feed.json
 	$(BIN)/python bench/client.py --json bench/results/client.json
 	$(BIN)/python bench/import.py --json bench/results/import.json
 	PATH="$(CURDIR)/.venv/node:$$PATH" $(BIN)/python bench/tracker_size.py --json bench/results/tracker_size.json
