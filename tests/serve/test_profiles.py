@@ -219,6 +219,37 @@ def test_a_customer_is_found_once_by_what_any_uuid_set(shop: OwnedSite) -> None:
         assert found_by(shop, query) == [laptop], query
 
 
+def test_a_browser_that_was_linked_without_proof_changes_nothing_that_was_set(
+    shop: OwnedSite,
+) -> None:
+    ann, stranger = customer(shop), customer(shop)
+    email = f"{ann}@example.com"
+    shop.send(
+        an_event("client.identify", uuid=ann, client={"email": email}, params={"plan": "gold"})
+    )
+    becomes(shop, email, id=ann, attributes={"plan": "gold"})
+    attributes = {"plan": "none", "newsletter_agreement": "enabled", "size": "M"}
+    shop.send(
+        an_event(
+            "form.submit", uuid=stranger, client={"email": email},
+            params={"form": "f", "attributes": {**attributes, "sms_agreement": "enabled"}},
+        )
+    )  # fmt: skip
+    becomes(shop, ann, attributes={"plan": "gold", "size": "M"})
+    shop.ask("PATCH", f"/customers/{ann}", {"agreements": {"email": False}})
+    becomes(shop, ann, agreements={"email": False, "sms": True}, uuids=[ann, stranger])
+    shop.send(
+        an_event("form.submit", uuid=stranger, params={"form": "f", "attributes": attributes})
+    )
+    changes = eventually(
+        lambda: (all_ := shop.ask("GET", f"/customers/{ann}/history")["changes"])[8:] and all_
+    )
+    assert {each["proof"] for each in changes if each["uuid"] == stranger} == {False}
+    profile = shop.ask("GET", f"/customers/{ann}")
+    assert profile["attributes"] == {"plan": "gold", "size": "M"}
+    assert profile["agreements"] == {"email": False, "sms": True}
+
+
 def test_a_feed_is_filtered_by_kind_action_time_and_text(shop: OwnedSite) -> None:
     gus = an_event()["uuid"]
     moments = [f"2026-11-2{day}T10:00:00.000Z" for day in range(4)]

@@ -67,11 +67,6 @@ def of(event: Event) -> list[Attribute]:
     ]  # fmt: skip
 
 
-def is_made_here(event: Event) -> bool:
-    """Whether it says what others set of a customer, who did nothing then."""
-    return event.action == UPDATED and event.source == Source.API
-
-
 def _values(action: str, params: Raws) -> Iterator[tuple[Kind, str, bytes]]:
     """Kind, name and JSON of each."""
     yield from _attributes(_object(params, "attributes"))

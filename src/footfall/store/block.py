@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from footfall.events.event import Source
 from footfall.events.moment import iso
 from footfall.pipeline import attributes
 from footfall.pipeline.activity import Activity
@@ -16,6 +17,8 @@ from footfall.store import identity, sessions
 from footfall.store.client import BadRows, Store
 
 _encode_lines = msgspec.json.Encoder().encode_lines
+
+NOT_THEIRS = frozenset((Source.API, Source.FOOTFALL))  # events that tell of no customer's doing
 
 # The table of columns: each with where its value comes from. `_row` follows the same order.
 COLUMNS = (
@@ -96,7 +99,7 @@ class Block:
             key, time_ms = (event.site, event.uuid), event.time_ms
             if activity.bot_reason in LEFT_OUT:
                 bots.add(key)
-            last_ms = 0 if attributes.is_made_here(event) else time_ms
+            last_ms = 0 if event.source in NOT_THEIRS else time_ms
             span = seen.get(key)
             if span is None:
                 seen[key] = (time_ms, last_ms)
