@@ -54,6 +54,11 @@ def found_by(shop: OwnedSite, query: str) -> list[str]:
     return [each["id"] for each in answer["customers"]]
 
 
+def finds(shop: OwnedSite, query: str, customer_id: str) -> None:
+    """A search finds this customer and nobody else."""
+    eventually(lambda: found_by(shop, query) == [customer_id])
+
+
 def test_a_form_and_an_identification_fill_the_profile_and_its_history(shop: OwnedSite) -> None:
     ann = customer(shop)
     attributes = {"firstname": "Ann", "newsletter_agreement": "enabled"}
@@ -202,7 +207,7 @@ def test_customers_are_found_by_identifiers_attributes_and_tags(shop: OwnedSite)
         f"frida.{word}", f"{word}@EXAMPLE.com", word[:12], f"c{word}", f"łódź {word[:20]}",
         str(int(word[:12], 16)), f"TAG-{word}", frida, frida[:13].upper(), f"  {word} ",
     ):  # fmt: skip
-        eventually(lambda query=query: found_by(shop, query) == [frida])
+        finds(shop, query, frida)
     assert found_by(shop, f"{word}{word}") == []
     assert found_by(shop, "%") == []
 
@@ -216,7 +221,7 @@ def test_a_customer_is_found_once_by_what_any_uuid_set(shop: OwnedSite) -> None:
     shop.send(an_event("client.identify", uuid=phone, client=client, params=params))
     becomes(shop, laptop, attributes=params)
     for query in (f"nick-{word}", word, phone, laptop):
-        eventually(lambda query=query: found_by(shop, query) == [laptop])
+        finds(shop, query, laptop)
 
 
 def test_a_browser_that_was_linked_without_proof_changes_nothing_that_was_set(
