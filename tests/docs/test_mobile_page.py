@@ -61,7 +61,7 @@ def told(site: OwnedSite, customer: str) -> list[dict[str, Any]]:
     def found() -> list[dict[str, Any]]:
         events = site.ask("GET", "/events?limit=500")["events"]
         mine = [event for event in events if event["uuid"] == customer]
-        mine = [event for event in mine if not event["action"].startswith("session.")]
+        mine = [event for event in mine if event["source"] != "footfall"]
         return mine[::-1] if len(mine) >= len(LABELS) else []
 
     events: list[dict[str, Any]] = eventually(found)
