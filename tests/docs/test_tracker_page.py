@@ -223,7 +223,7 @@ def stored(site: OwnedSite, uuid: str, wanted: list[str]) -> list[dict[str, Any]
     def found() -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = site.ask("GET", "/events?limit=500")["events"][::-1]
         mine = [each for each in events if each["uuid"] == uuid]
-        mine = [each for each in mine if not each["action"].startswith("session.")]
+        mine = [each for each in mine if each["source"] != "footfall"]
         actions = [each["action"] for each in mine]
         return mine if all(actions.count(each) >= wanted.count(each) for each in wanted) else []
 
