@@ -34,7 +34,7 @@ def feed(site: OwnedSite, customer: str, count: int) -> list[dict[str, Any]]:
         if response.status_code == 404:  # not yet anybody's customId
             return []
         events = response.json()["events"]
-        mine = [event for event in events if not event["action"].startswith("session.")]
+        mine = [event for event in events if event["source"] != "footfall"]
         return mine[::-1] if len(mine) >= count else []
 
     events: list[dict[str, Any]] = eventually(found)

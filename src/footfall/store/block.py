@@ -82,7 +82,9 @@ class Block:
         """
         self._store_customers(store)
         sessions.insert(store, self.sessions)
+        identity.keep_named(store, self.learned.standing, self.version)
         self._store_attributes(store)
+        identity.keep_joined(store, self.learned.standing, self.version)
         months: dict[int, list[Activity]] = {}
         for activity in self.activities:
             if activity.event.id in already:
@@ -109,7 +111,6 @@ class Block:
             rows = [(*key, a / 1000, b / 1000, int(key in bots)) for key, (a, b) in seen.items()]
             columns = ("site", "uuid", "first_seen", "last_seen", "bot")
             store.insert("customers", columns, _encode_lines(rows))
-        identity.keep(store, self.learned.standing, self.version)
 
     def _store_attributes(self, store: Store) -> None:
         rows = [

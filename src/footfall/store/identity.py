@@ -71,7 +71,23 @@ def decide(store: Store, decision: Decision) -> None:
 
 
 def keep(store: Store, standing: Standing, version: int) -> None:
-    """Keeps what has changed, claims first: whatever follows from them can be found again."""
+    """Keeps what has changed."""
+    keep_named(store, standing, version)
+    keep_joined(store, standing, version)
+
+
+def keep_joined(store: Store, standing: Standing, version: int) -> None:
+    """Keeps whose uuids have changed."""
+    _insert(
+        store,
+        "aliases",
+        ("site", "uuid", "customer", "joined", "merge", "by", "proof", "time", "version"),
+        ((*row[:7], row.time_ms / 1000, version) for row in standing.aliases.values()),
+    )
+
+
+def keep_named(store: Store, standing: Standing, version: int) -> None:
+    """Keeps what else has changed, claims first: whatever follows from them can be found again."""
     _insert(
         store,
         "claims",
@@ -80,12 +96,6 @@ def keep(store: Store, standing: Standing, version: int) -> None:
             (*content, content.id, _moment(min(moments)), _moment(max(moments)))
             for content, moments in standing.claims.items()
         ),
-    )
-    _insert(
-        store,
-        "aliases",
-        ("site", "uuid", "customer", "joined", "merge", "by", "proof", "time", "version"),
-        ((*row[:7], row.time_ms / 1000, version) for row in standing.aliases.values()),
     )
     _insert(
         store,
