@@ -21,6 +21,7 @@ def hover(duration_ms: int, banner: dict[str, str] = SALE, **fields: Any) -> dic
     return an_event("banner.hover", params={**banner, "durationMs": duration_ms}, **fields)
 
 
+@pytest.mark.alone
 def test_only_the_hover_that_is_longer_than_usual_is_marked(system: System) -> None:
     site, alike, ann = OwnedSite(system), random.Random(7), str(uuid.uuid4())
     others = [hover(alike.randint(900, 1_100)) for _ in range(40)]

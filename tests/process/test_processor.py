@@ -20,6 +20,7 @@ from footfall.pipeline.activity import Activity
 from footfall.pipeline.sessions import LINGER_MS
 from footfall.pipeline.terms import Terms
 from footfall.process.conservation import Conservation
+from footfall.process.limits import READ_RECORDS_MAX
 from footfall.process.run import Processor
 from footfall.process.start import SiteRules, build_processor
 from footfall.store.client import Store, StoreError
@@ -119,6 +120,16 @@ def test_the_same_id_is_stored_once_within_a_batch_and_across_restarts(world: Wo
     world.process()
     assert world.stored() == ["session.start", "a.b"]
     assert (world.counts.read, world.counts.duplicates) == (1, 1)
+
+
+def test_a_whole_batch_that_comes_again_is_known(world: World) -> None:
+    events = [an_event(id=str(uuid.uuid4())) for _ in range(READ_RECORDS_MAX)]
+    world.send(*events)
+    world.process()
+    world.send(*events)
+    world.process()
+    assert len(world.stored()) == 1 + len(events)
+    assert world.counts.duplicates == len(events)
 
 
 def work(processor: Processor) -> None:
