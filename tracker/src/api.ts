@@ -2,7 +2,7 @@
 import * as consent from "./consent";
 import type { Params } from "./event";
 import { describeForm } from "./forms";
-import { adopt, forget, setToken as takeToken, token, uuid as own, type TokenSource } from "./identity";
+import { adopt, become, forget, setToken as takeToken, token, uuid as own, type TokenSource } from "./identity";
 import { leaving, life, on, see } from "./life";
 import { visit } from "./page";
 import { record } from "./record";
@@ -17,8 +17,11 @@ export const track: (action: string, params?: Params, label?: string) => void = 
 export const pageVisit: (params?: Params) => void = visit;
 
 /** Who this is, with attributes of theirs. */
-export const identify = ({ customId, email, phone, ...params }: Params): void =>
+export const identify = ({ customId, email, phone, ...params }: Params): void => {
+  // Somebody may have a new address, but not a new customId.
+  token || become({ customId });
   record("client.identify", params, undefined, undefined, { customId, email, phone });
+};
 
 /** Forgets who this was: what comes next is somebody else. */
 export const reset: () => void = forget;

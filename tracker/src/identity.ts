@@ -12,7 +12,7 @@ const SUBJECT = "ff_subject";
 const EXPIRY_MARGIN_MS = 30_000; // a token must outlive its way to the server
 const TOKEN_WAIT_MS = 5_000; // then events go without one: most need none, and must not be held up
 
-type Claims = { exp?: number; uuid?: string; customId?: string; email?: string };
+type Claims = { exp?: number; uuid?: string; customId?: unknown; email?: string };
 
 let renewed: string | undefined;
 /** Nothing, or "", while there is none. */
@@ -33,7 +33,7 @@ export const uuid = (): string => {
   if (!allowed()) return "";
   const known = recall(UUID);
   // Written once on each page, so that the cookie's 400 days start again and the mirror agrees with it.
-  return known && known === renewed ? known : setUuid(known[35] ? known : newUuid());
+  return known === renewed ? known : setUuid(known[35] ? known : newUuid());
 };
 
 /** Forgets who this was; what comes next is somebody else. */
@@ -51,17 +51,20 @@ export const adopt = (value: Token): void => {
   } catch {
     claims = {}; // Not for us to judge: the server will say what is wrong with it.
   }
-  const { customId, email, uuid: own } = claims;
+  become(claims);
+};
+
+/** Takes note of who this is: somebody else than before, without a reset() in between, must not go on as they did. */
+export const become = ({ customId, email, uuid: own }: Claims): void => {
   // A digest is enough to see that the person changed, without keeping their address in the browser.
   const subject = [...`${customId || email || own || ""}`].reduce(
-    (digest, character) => (digest * 31 + character.charCodeAt(0)) | 0,
+    (digest, character) => (digest * 31 + (character as any).charCodeAt()) | 0,
     0,
   );
   if (!subject || !allowed()) return;
-  // An event naming another uuid than its token does would be refused. Without one, when somebody else logged in
-  // and nobody called reset() in between, they must not go on as the person before.
-  if (own || +(read(SUBJECT) || subject) !== subject) setUuid(own || newUuid());
-  write(SUBJECT, "" + subject);
+  // An event naming another uuid than its token does would be refused.
+  if (own || (read(SUBJECT) || subject) != subject) setUuid(own || newUuid());
+  write(SUBJECT, subject as any);
 };
 
 export const setToken = (value: TokenSource): void => {
@@ -79,10 +82,10 @@ export const freshToken = async (): Promise<void> => {
 };
 
 /** The token for events of this customer; those that somebody else left behind are not theirs to vouch for. */
-export const tokenFor = (owner: string): string => (owner === uuid() ? token : "");
+export const tokenFor = (owner: string): string | false => (owner === uuid() && token);
 
 /** Drops a token that the server refused, unless there is another by now; true when the page can provide another. */
-export const renewToken = (refused: string): boolean => {
+export const renewToken = (refused: string | false): boolean => {
   if (token === refused) token = "";
   return !!(source as any)?.call;
 };

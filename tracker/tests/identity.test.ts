@@ -1,6 +1,6 @@
 // Who is browsing: where the uuid is kept, and when it changes.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { begin, close, cookie, cookiesWritten, footfall, include, uuidShape } from "./page";
+import { begin, close, cookie, cookiesWritten, events, footfall, include, jwt, moment, uuidShape } from "./page";
 
 beforeEach(begin);
 afterEach(close);
@@ -78,6 +78,46 @@ describe("an id", () => {
     ids.forEach((id) => expect(id).toMatch(uuidShape));
     expect([...new Set(ids)].sort()).toEqual(ids);
     expect(parseInt(ids.at(-1)!.replace("-", "").slice(0, 12), 16)).toBe(Date.now());
+  });
+});
+
+describe("identify", () => {
+  it.each<[string, object[], number]>([
+    ["the same customId again is the same person", [{ customId: "c-17" }, { customId: "c-17" }], 1],
+    ["another customId is somebody else", [{ customId: "c-17" }, { customId: "c-18" }], 2],
+    ["coming back after somebody else is a third uuid", [{ customId: "c-17" }, { customId: "c-18" }, { customId: "c-17" }], 3],
+    ["another address is not", [{ email: "ann@example.com" }, { email: "ann@example.org" }], 1],
+    ["a customId after an address is not", [{ email: "ann@example.com" }, { customId: "c-17" }], 1],
+    ["a number is a customId as well", [{ customId: 17 }, { customId: 18 }], 2],
+  ])("%s", async (_, told, people) => {
+    await include(manual);
+    const before = footfall().uuid();
+    told.forEach((client) => footfall().identify(client));
+    await moment();
+    const uuids = events().map(({ uuid }) => uuid);
+    expect([uuids[0], new Set(uuids).size]).toEqual([before, people]);
+    expect(footfall().uuid()).toBe(uuids.at(-1));
+  });
+
+  it("on the next page is compared with who was there before", async () => {
+    await include(manual);
+    footfall().identify({ customId: "c-17" });
+    const before = footfall().uuid();
+    close();
+    await include(manual);
+    footfall().identify({ customId: "c-17" });
+    expect(footfall().uuid()).toBe(before);
+    footfall().identify({ customId: "c-18" });
+    expect(footfall().uuid()).not.toBe(before);
+  });
+
+  it("with a token leaves it to the token who this is", async () => {
+    await include(manual);
+    const before = footfall().uuid();
+    footfall().identify({ customId: "c-17" });
+    footfall().setToken(jwt({ customId: "c-17" }));
+    footfall().identify({ customId: "c-18" });
+    expect(footfall().uuid()).toBe(before);
   });
 });
 
