@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import uuid
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from footfall.collect.history.take import CHUNK_ROWS
 from system import FOOTFALL, System, eventually
@@ -31,17 +28,7 @@ def stored(system: System, customer: str) -> list[int]:
         asked["cursor"] = page["next"]
 
 
-@pytest.mark.parametrize(
-    ("number", "status", "said"),
-    [
-        (signal.SIGKILL, -signal.SIGKILL, ""),
-        (signal.SIGINT, 1, "With --resume it goes on after row"),
-    ],
-    ids=["killed", "interrupted"],
-)
-def test_an_import_that_was_stopped_goes_on(
-    tmp_path: Path, number: signal.Signals, status: int, said: str
-) -> None:
+def test_an_import_that_was_killed_goes_on(tmp_path: Path) -> None:
     resting = System(tmp_path)
     customer = str(uuid.uuid4())
     lines = [
@@ -54,17 +41,14 @@ def test_an_import_that_was_stopped_goes_on(
     os.mkfifo(slow)  # a file whose rest is not there yet
     process = subprocess.Popen(
         [*FOOTFALL, "import", str(slow), "--site", "Shop", "--data", str(tmp_path)],
-        stderr=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"},
+        stderr=subprocess.DEVNULL,
     )  # fmt: skip
     with slow.open("w") as file:
         file.writelines(lines[:WRITTEN])
         file.flush()
         eventually(lambda: list((tmp_path / "imports").glob("*.json")))
-        process.send_signal(number)
-        if number is signal.SIGKILL:
-            process.wait()
-    assert said in process.communicate()[1]
-    assert process.returncode == status
+        process.kill()
+        process.wait()
     answer = resting.command("import", str(whole), "--site", "Shop", "--resume")
     assert answer["skipped"] == CHUNK_ROWS
     assert answer["accepted"] == ROWS

@@ -20,7 +20,7 @@ interface Request {
 
 export interface Surroundings {
   document: { hidden: boolean };
-  navigator: { locks: { request(name: string, stay: AbortController, send: () => Promise<void>): Promise<void> } };
+  navigator: { locks: { request(name: string, stay: unknown, send: () => Promise<void>): Promise<void> } };
   fetch: (address: string, request?: Request) => Promise<Answer>;
   setTimeout: (run: () => void, milliseconds: number, ...given: unknown[]) => unknown;
   TextEncoder: new () => { encode(text: string): { length: number } };
