@@ -234,9 +234,13 @@ def test_events_are_conserved(system: System) -> None:
     system.send([an_event() for _ in range(sent)])
     # What the API and imports write is read as well, and counted by nobody's door: the difference counts.
     read = before["footfall_events_read_total"] + sent
-    eventually(lambda: quiet() and counts()["footfall_events_read_total"] >= read)
-    found = counts()
-    assert found["footfall_events_read_total"] == read
+
+    def settled() -> dict[str, float] | None:
+        found = counts()
+        done = found["footfall_events_under_way"] == 0
+        return found if done and found["footfall_events_read_total"] >= read else None
+
+    found = eventually(settled)
     accepted = before["footfall_events_accepted_total"] + sent
     assert found["footfall_events_accepted_total"] == accepted
     assert found["footfall_events_stored_total"] == (
