@@ -256,6 +256,7 @@ describe("setToken", () => {
   it("asks for another token when the server refuses the one it has", async () => {
     server.events = [refusing({ 0: "auth_invalid" }, 401)];
     await include(manual);
+    await moment(); // what the page sends at its start has left without a token
     const fetchToken = vi.fn(async () => token);
     footfall().setToken(fetchToken);
     footfall().track("a.b");
