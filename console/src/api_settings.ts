@@ -151,7 +151,8 @@ export interface Replay {
   next: string | null;
 }
 
-export type ErasureCounts = Record<"events" | "customers" | "identities" | "aliases" | "rejected" | "logRecords" | "setAside", number>;
+/** How much there was, or is, of a customer, by where. */
+export type ErasureCounts = Record<string, number>;
 
 export interface Job {
   id: string;

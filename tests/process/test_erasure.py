@@ -40,6 +40,7 @@ from footfall.settings import jobs, sites
 from footfall.settings.audit import ActorKind, By
 from footfall.settings.database import Database
 from footfall.settings.jobs import Kind, State
+from footfall.store import erasing
 from footfall.store.client import Store, StoreError
 from footfall.store.migrate import migrate
 from footfall.wire.received import Client, Received
@@ -220,7 +221,28 @@ REMOVED = Counts(
     log_records=6,
     set_aside=1,
     search=1,
+    examples=6,
 )
+# What else the store holds: nothing in it is about anybody.
+OF_NOBODY = {
+    "erasing",  # keys while an erasure is under way, in memory
+    "migrations",
+    "params_seen",  # names and types of params; their values are in param_examples
+    "rebuilt",
+}
+
+
+def test_every_table_of_the_store_is_erased_or_is_about_nobody(store: Store) -> None:
+    rows = store.rows(
+        "SELECT name, as_select, create_table_query FROM system.tables"
+        " WHERE database = currentDatabase() AND NOT is_temporary"
+    )
+    views = {name: query for name, select, query in rows if select}
+    tables = {name for name, _, _ in rows} - views.keys()
+    assert tables == {*erasing.TABLES, *OF_NOBODY}
+    assert erasing.DELETIONS.keys() == set(erasing.TABLES)
+    for name, query in views.items():  # what they fill is one of these tables
+        assert any(f".{table} " in query.partition(" AS ")[0] for table in erasing.TABLES), name
 
 
 def test_after_an_erasure_nothing_of_the_customer_is_found_anywhere(world: World) -> None:
@@ -485,3 +507,27 @@ def test_what_was_set_of_a_customer_goes_and_what_is_set_later_stays(world: Worl
         )  # fmt: skip
         assert sorted(found) == sorted([(world.ann, "newcomer"), (world.ben, "butterfly")])
         assert attributes.values_set(world.store, world.site, [world.ann])[0].value == '"Newcomer"'
+
+
+def test_values_shown_in_the_catalogue_go_and_are_counted(world: World) -> None:
+    world.send(an_event(world.ann, params={"note": f"Orchid {world.site}"}))
+    world.send(an_event(world.ben, params={"note": "none"}))
+    with world.running() as parts:
+        assert world.erase(parts, world.ann).removed.examples == 1
+    assert world.files_with(f"Orchid {world.site}") == []
+    assert world.count("param_examples") == 1
+
+
+def test_nobody_else_is_found_by_what_was_theirs_last(world: World) -> None:
+    """Two people share an address until one has another: it is the other's alone from then on."""
+    kept = f"ben.{world.site}@example.com"
+    with world.running() as parts:
+        for whose, email in ((world.ben, world.email), (world.ben, kept), (world.ann, world.email)):
+            world.send(an_event(whose, client=Client(email=email)))
+            settle(parts.processor)
+        found_by = "SELECT toString(uuid), text FROM search WHERE site = {site:String}"
+        assert (world.ben, world.email) in world.store.rows(found_by, {"site": world.site})
+        assert world.directory.customer_of(world.site, world.ann) == world.ann
+        world.erase(parts, world.ann)
+        assert world.store.rows(found_by, {"site": world.site}) == [(world.ben, kept)]
+        assert world.count("claims") == 1

@@ -1,20 +1,29 @@
 // The proof of an erasure: what was removed, what was found afterwards, and when that was looked for.
-import type { ErasureCounts, Job } from "../api_settings";
+import type { Job } from "../api_settings";
 import { amount, moment } from "../model/words";
 import { CopyButton } from "./copy_button";
 
-const NAMES: Record<keyof ErasureCounts, string> = {
-  events: "Events",
+// A place without a name here is shown under the server's name for it: a proof hides nothing.
+const NAMES: Record<string, string> = {
   customers: "Profiles",
   identities: "Identifiers",
   aliases: "Links between uuids",
+  decisions: "Decisions about merges",
+  conflicts: "Conflicts",
+  attributes: "Attributes, agreements and tags",
+  search: "Entries of the search",
+  events: "Events",
+  sessions: "Sessions",
+  examples: "Values in the catalogue",
   rejected: "Turned-away events",
   logRecords: "Records of the log",
   setAside: "Events set aside",
 };
 
 export function Proof({ result, timeZone }: { result: NonNullable<Job["result"]>; timeZone: string }) {
-  const kinds = Object.keys(NAMES) as (keyof ErasureCounts)[];
+  const { removed, remaining } = result;
+  const known = Object.keys(NAMES);
+  const places = [...known, ...Object.keys({ ...removed, ...remaining }).filter((place) => !known.includes(place))];
   return (
     <div className="proof">
       <table className="bars" aria-label="What was removed">
@@ -22,11 +31,11 @@ export function Proof({ result, timeZone }: { result: NonNullable<Job["result"]>
           <tr><th scope="col">What</th><th scope="col" className="number">Removed</th><th scope="col" className="number">Remaining</th></tr>
         </thead>
         <tbody>
-          {kinds.map((kind) => (
-            <tr key={kind}>
-              <td>{NAMES[kind]}</td>
-              <td className="number">{amount(result.removed[kind] ?? 0)}</td>
-              <td className={`number ${result.remaining[kind] ? "bad" : "good"}`}>{result.remaining[kind] ? amount(result.remaining[kind]) : "✓ 0"}</td>
+          {places.map((place) => (
+            <tr key={place}>
+              <td>{NAMES[place] ?? place}</td>
+              <td className="number">{amount(removed[place] ?? 0)}</td>
+              <td className={`number ${remaining[place] ? "bad" : "good"}`}>{remaining[place] ? amount(remaining[place]) : "✓ 0"}</td>
             </tr>
           ))}
         </tbody>

@@ -23,6 +23,7 @@ class Counts(msgspec.Struct, rename="camel", frozen=True):
     search: int = 0
     conflicts: int = 0
     decisions: int = 0
+    examples: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return self._with(other, lambda a, b: a + b)

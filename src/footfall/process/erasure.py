@@ -156,6 +156,8 @@ class _Erasure:
         parts.processor.forget(site, target.uuids)
         claims = erasing.claims_of_theirs(parts.store, site)
         erasing.name(parts.store, site, erasing.CLAIM, claims)
+        found = erasing.found_by_theirs(parts.store, site)
+        erasing.name(parts.store, site, erasing.FOUND, found)
         for table in erasing.OF_UUIDS:
             erasing.start(parts.store, table, site, target.cut_ms)
         erasing.restore_customers(parts.store, site, target.cut_ms)

@@ -11,7 +11,7 @@ import msgspec
 from footfall.store import sessions
 from footfall.store.client import Store, StoreError
 
-UUID, REJECTED, CLAIM = "uuid", "rejected", "claim"  # kinds of keys
+UUID, REJECTED, CLAIM, FOUND = "uuid", "rejected", "claim", "found"  # kinds of keys
 OF_UUIDS = (
     "events", "customers", "claims", "identities", "aliases", "conflicts", "decisions", "sessions",
     "param_examples", "attributes", "search",
@@ -32,6 +32,17 @@ SELECT DISTINCT toString(id) FROM claims WHERE site = '{{site}}' AND (kind, valu
     WHERE site = '{{site}}' AND (uuid IN {NAMED} OR customer IN {NAMED})
 )
 """
+# Others who are found by what is now the named ones': they said it once, and it was let go.
+FOUND_KEY = "reinterpretAsUUID(MD5(concat(toString(uuid), field, text)))"
+FOUND_BY = f"""
+SELECT DISTINCT toString({FOUND_KEY}) FROM search
+WHERE site = '{{site}}' AND uuid NOT IN {NAMED} AND (field, text) IN (
+    SELECT kind, lowerUTF8(value) FROM identities FINAL WHERE {NAMING}
+) AND (uuid, field, text) NOT IN (
+    SELECT uuid, kind, lowerUTF8(value) FROM identities FINAL
+    WHERE site = '{{site}}' AND customer NOT IN {NAMED}
+)
+"""
 # What came later belongs to whoever comes after; the end of an earlier session is made later.
 UP_TO = """(received_at <= fromUnixTimestamp64Milli({cut_ms}, 'UTC')
     OR (source = 'footfall' AND time <= fromUnixTimestamp64Milli({cut_ms}, 'UTC')))"""
@@ -46,7 +57,8 @@ DELETIONS = {
     "sessions": OWN,
     "param_examples": OWN,
     "attributes": f"{OWN} AND received_at <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')",
-    "search": OWN,
+    "search": f"({OWN}) OR (site = '{{site}}' AND {FOUND_KEY} IN"
+    " (SELECT key FROM erasing WHERE kind = 'found'))",
     "conflicts": DISPUTED,
     "decisions": NAMING,
     "rejected": "site = '{site}' AND id IN (SELECT key FROM erasing WHERE kind = 'rejected')",
@@ -79,7 +91,9 @@ SELECT
     (SELECT uniqExact(id) FROM conflicts
      WHERE {DISPUTED} AND received_at <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
     (SELECT uniqExact(id) FROM decisions
-     WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC'))
+     WHERE {NAMING} AND time <= fromUnixTimestamp64Milli({{cut_ms}}, 'UTC')),
+    (SELECT uniqExact(action, param, type, slot) FROM param_examples
+     WHERE {OWN} AND uuid NOT IN ({{spared}}))
 """
 UUIDS = f"""
 SELECT DISTINCT toString(uuid) FROM aliases FINAL
@@ -107,6 +121,7 @@ class Rows(NamedTuple):
     search: int
     conflicts: int
     decisions: int
+    examples: int
 
 
 def name(store: Store, site: str, kind: str, keys: Iterable[str]) -> None:
@@ -135,6 +150,11 @@ def identifiers(store: Store, site: str) -> set[str]:
 def claims_of_theirs(store: Store, site: str) -> list[str]:
     """Ids of claims by others that name the named ones."""
     return [found for (found,) in store.rows(THEIRS.format(site=checked(site)))]
+
+
+def found_by_theirs(store: Store, site: str) -> list[str]:
+    """Keys of rows by which others are found, though it is the named ones' identifier now."""
+    return [key for (key,) in store.rows(FOUND_BY.format(site=checked(site)))]
 
 
 def count(store: Store, site: str, cut_ms: int, spare_later: bool = False) -> Rows:
