@@ -79,6 +79,8 @@ export interface Customer extends Identifiers {
   lastSeen: string;
   sessions: number;
   events: number;
+  /** Whether a machine was seen at work: lists leave the customer out unless bots are asked for. */
+  bot: boolean;
   device: Record<string, string> | null;
   place: Record<string, string> | null;
   origin: Record<string, string> | null;

@@ -118,3 +118,37 @@ def test_attributes_agreements_and_tags_are_changed_and_their_history_is_told(
         "tag vip put on",
     ):
         expect(history).to_contain_text(words)
+
+
+def test_a_machine_is_left_out_until_asked_for_and_says_what_it_is(
+    system: System, console: Page, site: dict[str, Any]
+) -> None:
+    crawler, person = str(uuid.uuid4()), str(uuid.uuid4())
+    for whose, agent in (
+        (crawler, "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"),
+        (person, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+    ):
+        event = {"action": "tea.smelled", "uuid": whose}
+        headers = {"x-tracker-key": site["trackerKey"], "user-agent": agent}
+        assert system.send(event, **headers).status_code == 202
+        stored(system, whose, 2)
+    bots = console.get_by_role("button", name="Bots")
+
+    shown = console.locator(".event", has_text="tea.smelled")
+    expect(shown.filter(has_text=person[:8])).to_be_visible()
+    expect(shown.filter(has_text=crawler[:8])).to_have_count(0)
+    bots.click()
+    expect(shown.filter(has_text=crawler[:8])).to_contain_text("bot")
+
+    console.get_by_role("link", name="Customers").click()
+    listed = console.get_by_role("table", name="Customers").get_by_role("row")
+    expect(listed.filter(has_text=person[:8])).to_be_visible()
+    expect(listed.filter(has_text=crawler[:8])).to_have_count(0)
+    bots.click()
+    expect(listed.filter(has_text=crawler[:8])).to_contain_text("bot")
+    expect(listed.filter(has_text=person[:8])).not_to_contain_text("bot")
+
+    listed.filter(has_text=crawler[:8]).click()
+    expect(console.get_by_role("heading", level=1)).to_have_text(f"{crawler[:8]} bot")
+    open_customer(console, site["id"], person)
+    expect(console.get_by_role("heading", level=1)).to_have_text(person[:8])

@@ -127,8 +127,11 @@ const BOTS: Record<string, string> = {
   behaviour: "faster than people are",
 };
 
-/** Why something counts as a bot. */
-export const botWords = (reason: string): string => BOTS[reason] ?? reason;
+const botWords = (reason: string): string => BOTS[reason] ?? reason;
+
+/** Why something counts as a bot, and what lists make of that. */
+export const botTold = (reason: string): string =>
+  `${botWords(reason)}; ${reason === "headless" ? "lists show it, for it may be a test of your own" : "lists and reports leave it out"}`;
 
 /** What an event's word on who this is came to, as its row says it. */
 export const identificationMark = (code: string): string =>

@@ -1,6 +1,6 @@
 // Everything about one event, beside the list that it was opened from.
 import type { Event, Site } from "../api";
-import { botWords, channelOf, clock, deviceOf, placeOf, short, sourceOf, written } from "../model/words";
+import { botTold, channelOf, clock, deviceOf, placeOf, short, sourceOf, written } from "../model/words";
 import { Link, pathTo } from "../router";
 import { CopyButton } from "./copy_button";
 import { useActionIcon } from "./action_icons";
@@ -25,7 +25,7 @@ const curl = (event: Event, site: Site): string => {
 const enriched = ({ device, place, origin }: Event): [string, string][] =>
   [
     ["Device", [deviceOf(device, true), device["model"]].filter(Boolean).join(", ")],
-    ["Bot", device["bot"] ? `${botWords(device["bot"])}; reports leave it out` : ""],
+    ["Bot", device["bot"] ? botTold(device["bot"]) : ""],
     ["Place", placeOf(place) ?? ""],
     ["Came from", [sourceOf(origin), channelOf(origin)].filter(Boolean).join(", ")],
     ["Medium", origin["medium"] ?? origin["utmMedium"] ?? ""],

@@ -1,7 +1,7 @@
 // An event, everywhere the same row: icon, label, action, what matters, who, when.
 import { memo } from "react";
 import type { Event } from "../api";
-import { botWords, clock, highlights, identificationMark, longer, short, written } from "../model/words";
+import { botTold, clock, highlights, identificationMark, longer, short, written } from "../model/words";
 import { useActionIcon } from "./action_icons";
 import { Icon } from "./icon";
 import { Identicon } from "./identicon";
@@ -40,7 +40,7 @@ export const EventRow = memo(function EventRow({ event, timeZone, selected, onOp
             {identificationMark(event.identification.code)}
           </span>
         )}
-        {showCustomer && event.device["bot"] && <span title={`A bot: ${botWords(event.device["bot"])}. Reports leave it out`}><Icon name="bot" /> bot</span>}
+        {showCustomer && event.device["bot"] && <span title={`A bot: ${botTold(event.device["bot"])}`}><Icon name="bot" /> bot</span>}
         {highlights(event).map((text) => (
           <span key={text}>{text}</span>
         ))}

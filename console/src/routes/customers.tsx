@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { type Customer, type Site, api } from "../api";
 import { useKeys } from "../keys";
 import { amount, deviceOf, nameOf, short, sourceOf } from "../model/words";
+import { BotChip } from "../parts/bot_chip";
 import { BotsButton } from "../parts/bots_button";
 import { Identicon } from "../parts/identicon";
 import { Empty, Failure, Skeleton } from "../parts/notice";
@@ -89,6 +90,7 @@ function Row({ customer, site, selected }: { customer: Customer; site: Site; sel
         <Identicon id={customer.id} size={20} />
         <span className={name === short(customer.id) ? "mono" : ""}>{name}</span>
         {customer.customId && customer.customId !== name && <span className="dim">{customer.customId}</span>}
+        {customer.bot && <BotChip title="A machine was seen at work: left out unless bots are shown" />}
       </span>
       <span role="cell"><Ago moment={customer.lastSeen} timeZone={site.timeZone} /></span>
       <span role="cell" className="number">{amount(customer.sessions)}</span>

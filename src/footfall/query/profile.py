@@ -68,7 +68,7 @@ class Span(NamedTuple):
 
     first_ms: int
     last_ms: int
-    bot: bool = False  # whether any of them was made by a machine
+    bot: bool = False  # whether a machine made any of them: one that lists leave out
 
 
 class Profile(msgspec.Struct, rename="camel"):
@@ -78,6 +78,7 @@ class Profile(msgspec.Struct, rename="camel"):
     uuids: list[str]
     first_seen_ms: int
     last_seen_ms: int
+    bot: bool = False
     custom_id: str | None = None
     email: str | None = None
     phone: str | None = None
@@ -114,7 +115,7 @@ def profile(store: Store, site: str, reference: str) -> Profile | None:
     seen = span(spans(store, site, uuids), uuids)
     if seen is None:
         return None
-    result = Profile(customer, uuids, seen.first_ms, seen.last_ms)
+    result = Profile(customer, uuids, *seen)
     fill_in(store, site, [result], SUMMED)
     return result
 

@@ -87,9 +87,7 @@ def listed(
     in any case, or the start of a uuid."""
     search = _Search(store, site, query.strip().lower(), cursor, without_bots)
     page = search.page(limit)
-    profiles = [
-        Profile(each.customer, each.uuids, each.span.first_ms, each.span.last_ms) for each in page
-    ]
+    profiles = [Profile(each.customer, each.uuids, *each.span) for each in page]
     fill_in(store, site, profiles)
     last = profiles[-1] if len(profiles) == limit else None
     return Profiles(profiles, Cursor(last.last_seen_ms, 0, last.id) if last else None)

@@ -68,6 +68,7 @@ class CustomerView(msgspec.Struct, rename="camel"):
     last_seen: str
     sessions: int
     events: int
+    bot: bool
     device: dict[str, str] | None
     place: dict[str, str] | None
     origin: dict[str, str] | None
@@ -95,6 +96,7 @@ def view_of(profile: Profile) -> CustomerView:
         last_seen=iso(profile.last_seen_ms or profile.first_seen_ms),
         sessions=profile.sessions,
         events=profile.events,
+        bot=profile.bot,
         device=profile.device,
         place=profile.place,
         origin=profile.origin,

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { Customer, Site } from "../../api";
 import { amount, channelOf, deviceOf, nameOf, placeOf, sourceOf } from "../../model/words";
+import { BotChip } from "../../parts/bot_chip";
 import { CopyButton } from "../../parts/copy_button";
 import { Identicon } from "../../parts/identicon";
 import { Ago } from "../../parts/time";
@@ -24,7 +25,9 @@ export function Head({ profile, site }: { profile: Customer; site: Site }) {
     <header className="profile">
       <Identicon id={profile.id} size={48} />
       <div>
-        <h1>{nameOf(profile)}</h1>
+        <h1>
+          {nameOf(profile)} {profile.bot && <BotChip title="A machine was seen at work: lists and reports leave this customer out" />}
+        </h1>
         <p className="identifiers">
           {[...identifiers, profile.id].map((value) => (
             <span key={value} className="copyable">

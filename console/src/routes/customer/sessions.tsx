@@ -4,6 +4,7 @@ import type { Site } from "../../api";
 import { type Visit, people } from "../../api_customers";
 import { dateOf } from "../../model/dates";
 import { amount, channelOf, clock, deviceOf, duration, moment, placeOf, sourceOf, written } from "../../model/words";
+import { BotChip } from "../../parts/bot_chip";
 import { Icon } from "../../parts/icon";
 import { Empty, Failure, Skeleton } from "../../parts/notice";
 
@@ -63,7 +64,7 @@ function Row({ visit, timeZone, onOpen }: { visit: Visit; timeZone: string; onOp
       <span role="cell" className="session-way">
         <span className="way">{way ?? "–"}</span>
         {visit.conversions.map((action) => <span key={action} className="chip good"><Icon name="check" /> {action}</span>)}
-        {visit.bot && <span className="chip" title="Reports leave it out"><Icon name="bot" /> bot</span>}
+        {visit.bot && <BotChip title="A machine was seen at work" />}
         {visit.bounce && <span className="chip" title="One page, and nothing done on it">bounce</span>}
       </span>
       <span role="cell" className="dim">{source}</span>
