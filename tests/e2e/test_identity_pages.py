@@ -106,6 +106,54 @@ def test_a_merge_without_proof_is_undone_from_the_console(
     expect(console.locator(".event-label", has_text="Submitted form guess")).to_be_visible()
 
 
+def test_two_customers_are_merged_by_hand_and_taken_apart_again(
+    system: System, console: Page, site: dict[str, Any], send: Sender
+) -> None:
+    (ann, _, email), (other, custom_id, _) = someone(), someone()
+    send("product.view", uuid=ann, params={"name": "Oolong"}, client={"email": email})
+    send("product.view", uuid=other, params={"name": "Gyokuro"}, client={"customId": custom_id})
+    stored(system, email, 3, "product.view")
+    stored(system, custom_id, 3, "product.view")
+
+    open_customer(console, site["id"], ann, "Identities")
+    console.get_by_role("button", name="Merge with another customer").click()
+    dialog = console.get_by_role("dialog", name="Merge with another customer")
+    search = dialog.get_by_role("searchbox")
+    expect(search).to_be_focused()
+    search.fill(email)
+    expect(dialog.get_by_text("Nobody else by that name.")).to_be_visible()  # not with themselves
+    expect(dialog.get_by_role("button", name="Merge", exact=True)).to_be_disabled()
+    search.fill(custom_id)
+    dialog.get_by_role("radio", name=custom_id).check()
+    expect(dialog).to_contain_text(f"{custom_id} joins {email}.")
+    dialog.get_by_role("button", name="Merge", exact=True).click()
+    expect(dialog).to_have_count(0)
+    merges = console.get_by_role("table", name="Merges")
+    expect(merges).to_contain_text(other[:8])
+    expect(console.get_by_role("table", name="Identifiers")).to_contain_text(custom_id)
+
+    console.get_by_role("tab", name="Activity").click()
+    labels = console.locator(".event-label")
+    for words in ("Viewed Oolong", "Viewed Gyokuro"):
+        expect(labels.filter(has_text=words)).to_be_visible()
+    open_customer(console, site["id"], other)  # the old address leads to the same feed
+    expect(console.get_by_role("heading", level=1)).to_have_text(email)
+    expect(labels.filter(has_text="Viewed Oolong")).to_be_visible()
+
+    console.get_by_role("tab", name="Identities").click()
+    merges.get_by_role("button", name=f"Undo the merge of {other[:8]}").click()
+    console.get_by_role("dialog").get_by_role("button", name="Undo the merge").click()
+    expect(merges).to_contain_text("undone")
+    for whose, name, own, foreign in (
+        (ann, email, "Viewed Oolong", "Viewed Gyokuro"),
+        (other, custom_id, "Viewed Gyokuro", "Viewed Oolong"),
+    ):
+        open_customer(console, site["id"], whose)
+        expect(console.get_by_role("heading", level=1)).to_have_text(name)
+        expect(labels.filter(has_text=own)).to_be_visible()
+        expect(labels.filter(has_text=foreign)).to_have_count(0)
+
+
 def test_an_identifier_of_somebody_else_is_a_conflict_that_a_person_decides(
     system: System, console: Page, site: dict[str, Any], send: Sender
 ) -> None:

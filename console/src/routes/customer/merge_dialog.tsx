@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Customer, type Site, api } from "../../api";
 import { people } from "../../api_customers";
-import { amount, nameOf, short } from "../../model/words";
+import { count, nameOf, short } from "../../model/words";
 import { Dialog } from "../../parts/dialog";
 import { Wrong } from "../../parts/field";
 import { Identicon } from "../../parts/identicon";
@@ -40,17 +40,22 @@ export function MergeDialog({ site, profile, onClose }: { site: Site; profile: C
         <input autoFocus type="search" aria-label="The other customer" placeholder="E-mail, customId, phone or uuid" value={text} onChange={(event) => { setText(event.target.value); setChosen(null); }} />
         <div className="lines tall" role="radiogroup" aria-label="Found">
           {others.map((other) => (
-            <label key={other.id} className="line">
-              <span className="who"><input type="radio" name="other" checked={chosen?.id === other.id} onChange={() => setChosen(other)} /> <Identicon id={other.id} /> {nameOf(other)}</span>
-              <span className="dim">{short(other.id)} · {amount(other.events)} events</span>
+            <label key={other.id} className="line found">
+              <span className="who">
+                <input type="radio" name="other" checked={chosen?.id === other.id} onChange={() => setChosen(other)} />
+                <Identicon id={other.id} />
+                <span>{nameOf(other)}</span>
+              </span>
+              <span className="dim">{short(other.id)} · {count(other.events, "event")}</span>
             </label>
           ))}
         </div>
         {query.length > 1 && found.data && others.length === 0 && <p className="dim">Nobody else by that name.</p>}
+        {chosen && <p className="breaking"><b>{nameOf(chosen)}</b> joins <b>{nameOf(profile)}</b>.</p>}
         {merge.error && <Wrong>{merge.error.message}</Wrong>}
         <p className="actions">
           <button type="button" className="button primary" disabled={!chosen || merge.isPending} onClick={() => chosen && merge.mutate(chosen)}>
-            {chosen ? `Merge ${nameOf(chosen)} into ${nameOf(profile)}` : "Merge"}
+            Merge
           </button>
           <button type="button" className="button" onClick={onClose}>Cancel</button>
         </p>
