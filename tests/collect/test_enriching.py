@@ -86,6 +86,34 @@ def test_what_an_api_key_sends_has_the_servers_address_and_device_not_the_custom
     assert found["device"] == {}
 
 
+def test_what_was_turned_away_and_is_sent_again_has_the_place_and_device_of_its_arrival(
+    behind_proxy: System,
+) -> None:
+    site = f"/api/v1/sites/{behind_proxy.site['id']}"
+    action = f"tea.{uuid.uuid4().hex[:12]}"
+    hints = {
+        "sec-ch-ua": '"Google Chrome";v="140"', "sec-ch-ua-mobile": "?0",
+        "sec-ch-ua-platform": '"Windows"', "sec-ch-ua-platform-version": '"15.0.0"',
+    }  # fmt: skip
+
+    def turned_away() -> dict[str, Any] | None:
+        event = an_event(action)  # a new one each time: others were taken before the rule held
+        headers = {"x-forwarded-for": "193.0.6.139", "user-agent": CHROME, **hints}
+        return event if behind_proxy.send(event, **headers).json()["rejected"] else None
+
+    behind_proxy.by_operator("PUT", f"{site}/lists", {"allow": [], "deny": ["tea.*"]})
+    event = eventually(turned_away)
+    eventually(lambda: behind_proxy.ask("/rejected", action=action)["rejected"])
+    behind_proxy.by_operator("PUT", f"{site}/lists", {"allow": [], "deny": []})
+    again = {"action": action}
+    eventually(
+        lambda: behind_proxy.by_operator("POST", f"{site}/rejected/replay", again)["accepted"]
+    )
+    found = next(e for e in behind_proxy.events_of(event["uuid"], 2) if e["action"] == action)
+    assert found["place"]["country"] == "NL"
+    assert (found["device"]["system"], found["device"]["systemVersion"]) == ("Windows", "11")
+
+
 def test_client_hints_reach_the_event(behind_proxy: System) -> None:
     found = sent(
         behind_proxy, None,

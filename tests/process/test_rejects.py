@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from footfall.events.event import Place
 from footfall.events.turned_away import TurnedAway, encode
 from footfall.log.log import Record
 from footfall.log.spool import SpoolReader, SpoolWriter
@@ -40,6 +41,7 @@ def turned_away(
         str(uuid.uuid4()), site, NOW_MS + minute * 60_000, code, "action", "not allowed", "a.b",
         "no uuid", "native", "tracker", "main", "browser", "https://shop.example.com",
         "198.51.100.0", "Mozilla/5.0", -5, "a.b.c", raw, False, 3,
+        '"Chromium";v="140"\n?0\n"Windows"', Place("PL", "Mazovia", "Warsaw"),
     )  # fmt: skip
 
 

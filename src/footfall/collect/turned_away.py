@@ -12,7 +12,7 @@ from footfall.collect.replies import Refused
 from footfall.collect.sender import Sender
 from footfall.events.accept import Context
 from footfall.events.rejection import Rejection
-from footfall.events.turned_away import RAW_BYTES_MAX, TurnedAway, encode
+from footfall.events.turned_away import NOWHERE, RAW_BYTES_MAX, TurnedAway, encode
 from footfall.log.log import LogFull, LogWriter, Record
 from footfall.wire import native
 from footfall.wire.received import Received
@@ -69,6 +69,8 @@ def turned_away(
         raw=kept.decode("utf-8", "replace"),
         truncated=len(sent.raw) > RAW_BYTES_MAX,
         index=sent.element,
+        client_hints=context.client_hints,
+        place=context.place or NOWHERE,
     )
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from footfall.events.event import Place
+
 RAW_BYTES_MAX = 64 * 1024  # twice the largest params; what is longer is shown and not sent again
+NOWHERE = Place()
 
 
 class TurnedAway(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -34,6 +37,8 @@ class TurnedAway(msgspec.Struct, frozen=True, array_like=True, gc=False):
     raw: str
     truncated: bool
     index: int
+    client_hints: str = ""
+    place: Place = NOWHERE  # of the whole address, of which `address` is what a site keeps
 
 
 encode = msgspec.json.Encoder().encode

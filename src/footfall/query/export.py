@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from footfall.events.mentions import Mentions
 from footfall.events.moment import iso
@@ -179,6 +180,7 @@ def _rejected_view(row: TurnedAway) -> dict[str, Any]:
         "uuid": row.uuid, "protocol": row.protocol, "source": row.source, "origin": row.origin,
         "address": row.address, "userAgent": row.user_agent, "raw": row.raw,
         "truncated": row.truncated,
+        "clientHints": row.client_hints or None, "place": list(astuple(row.place)),
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ ORDER BY received_at_ms DESC, UUIDToNum(id) DESC LIMIT {{limit:UInt32}}
 ROWS = """
 SELECT id, site, toUnixTimestamp64Milli(received_at) AS received_at_ms, code, field, message,
        action, uuid, protocol, key_kind, key_id, source, origin, address, user_agent, skew_ms,
-       token, raw, truncated, element
+       token, raw, truncated, element, client_hints, tuple(country, region, city)
 FROM rejected FINAL
 WHERE site = {site:String} AND id IN {ids:Array(UUID)}
   AND received_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')

@@ -77,6 +77,8 @@ async def _context(row: TurnedAway, door: Door, tokens: Tokens, now_ms: int) -> 
         skew_ms=row.skew_ms,
         user_agent=row.user_agent,
         address=row.address,
+        client_hints=row.client_hints,
+        place=row.place if row.place.country else None,
     )
     if not row.token or context.trusted:
         return context

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from footfall.events.mentions import Mentions
-from footfall.events.turned_away import TurnedAway
+from footfall.events.turned_away import NOWHERE, TurnedAway
 from footfall.store.client import Store
 
 WAITING, SENT = "waiting", "sent"
@@ -18,7 +19,7 @@ FIRST_VERSION = 0  # so that a row written twice never outranks what became of i
 COLUMNS = (
     "id", "site", "received_at", "version", "state", "code", "field", "message", "action", "uuid",
     "protocol", "key_kind", "key_id", "source", "origin", "address", "user_agent", "skew_ms",
-    "token", "raw", "truncated", "element",
+    "token", "raw", "truncated", "element", "client_hints", "country", "region", "city",
 )  # fmt: skip
 
 NEEDLES_AT_ONCE = 200  # the store looks for at most 255 texts at once
@@ -47,7 +48,16 @@ def insert(store: Store, events: Sequence[TurnedAway]) -> None:
 def insert_sent(store: Store, events: Sequence[TurnedAway], now_ms: int) -> None:
     """Notes that events were sent again and taken; what was kept for that is let go."""
     bare = [
-        msgspec.structs.replace(event, token="", raw="", address="", user_agent="", message="")
+        msgspec.structs.replace(
+            event,
+            token="",
+            raw="",
+            address="",
+            user_agent="",
+            message="",
+            client_hints="",
+            place=NOWHERE,
+        )
         for event in events
     ]
     rows = [_row(event, now_ms, SENT) for event in bare]
@@ -73,5 +83,5 @@ def _row(event: TurnedAway, version: int, state: str) -> tuple[Any, ...]:
         event.id, event.site, event.received_at_ms / 1000, version, state, event.code, event.field,
         event.message, event.action, event.uuid, event.protocol, event.key_kind, event.key_id,
         event.source, event.origin, event.address, event.user_agent, event.skew_ms, event.token,
-        event.raw, event.truncated, event.index,
+        event.raw, event.truncated, event.index, event.client_hints, *astuple(event.place),
     )  # fmt: skip
