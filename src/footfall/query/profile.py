@@ -145,14 +145,20 @@ def fill_in(store: Store, site: str, profiles: Sequence[Profile], sums_of: str =
     if not profiles:
         return
     uuids = [uuid for each in profiles for uuid in each.uuids]
-    sums = {row[0]: _Sums(*row) for row in store.rows(sums_of, {"site": site, "uuids": uuids})}
+    asked = {"site": site, "uuids": uuids}
+    summed, named, unsure, held_ = store.together(
+        lambda: store.rows(sums_of, asked),
+        lambda: store.rows(IDENTIFIERS, asked),
+        lambda: linked(store, site, uuids),
+        lambda: values_set(store, site, uuids),
+    )
+    sums = {row[0]: _Sums(*row) for row in summed}
     identifiers: dict[str, dict[str, str]] = {}
-    for customer, kind, value in store.rows(IDENTIFIERS, {"site": site, "uuids": uuids}):
+    for customer, kind, value in named:
         identifiers.setdefault(customer, {})[kind] = value
-    unsure = linked(store, site, uuids)
     values: dict[str, list[Set]] = {}
-    for value in values_set(store, site, uuids):
-        values.setdefault(value.uuid, []).append(value)
+    for each_set in held_:
+        values.setdefault(each_set.uuid, []).append(each_set)
     for each in profiles:
         _sum_up(each, [sums[uuid] for uuid in each.uuids if uuid in sums])
         known = identifiers.get(each.id, {})

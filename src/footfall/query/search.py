@@ -4,8 +4,7 @@ text; last seen first, page by page."""
 from __future__ import annotations
 
 import re
-import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from footfall.query.cursor import Cursor
@@ -13,49 +12,53 @@ from footfall.query.members import customers_of, members
 from footfall.query.profile import Profile, Span, fill_in, span, spans
 from footfall.store.client import Store
 
-FEW = 2_000  # so many that are found are sorted here
-MANY = 20_000  # so many are sorted by the store; of more, the newest customers are looked at first
-NEWEST = 500  # so many of them, before all that are found are sorted after all
+MANY = 40_000  # texts that hold it; where there are more, the newest customers are looked at
+ALL = 2**32 - 1
+LOOKED_AT_MAX = 3_000  # rows of those; then all that hold it are sorted after all
+SPARE = 30  # rows more than customers on a page: some have several
 GROWTH = 4
 
-# Only the text is read of what does not match: some 40 ms for five million values.
-FOUND = """
-SELECT DISTINCT uuid FROM search
-WHERE site = {site:String} AND position(text, {query:String}) > 0
-LIMIT {limit:UInt32}
+BEFORE = """
+WHERE site = {site:String} AND last_seen <= fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')
 """
-# Other uuids of the customers who are found, for they may have been seen later with these.
-RELATED = """
-SELECT toString(uuid), toString(customer) FROM aliases WHERE site = {site:String} AND (
-    uuid IN (SELECT uuid FROM search WHERE site = {site:String}
-        AND position(text, {query:String}) > 0)
-    OR customer IN (SELECT uuid FROM search WHERE site = {site:String}
-        AND position(text, {query:String}) > 0)
+# A uuid may have several rows until they are merged: its newest one is among the newest of all.
+NEWEST = f"""
+SELECT toString(uuid), toUnixTimestamp64Milli(last_seen) FROM customers {BEFORE} {{without}}
+ORDER BY last_seen DESC LIMIT {{limit:UInt32}}
+"""
+# Only the text is read of what does not match: some 40 ms for five million values. Other uuids of
+# the customers who are found are theirs as well, for they may have been seen later with these.
+# The last row tells how many texts there are, up to the limit.
+FOUND = f"""
+WITH (
+    SELECT groupUniqArray(uuid) FROM (
+        SELECT uuid FROM search
+        WHERE site = {{site:String}} AND position(text, {{query:String}}) > 0 LIMIT {{many:UInt32}}
+    )
+) AS holding, if(length(holding) < {{many:UInt32}}, holding, []) AS found, (
+    SELECT groupUniqArray(arrayJoin([uuid, customer])) FROM aliases
+    WHERE site = {{site:String}} AND (
+        uuid IN (SELECT arrayJoin(found)) OR customer IN (SELECT arrayJoin(found))
+        OR customer IN (
+            SELECT customer FROM aliases
+            WHERE site = {{site:String}} AND uuid IN (SELECT arrayJoin(found))
+        )
+    )
+) AS related
+SELECT * FROM (
+    SELECT toString(uuid), toUnixTimestamp64Milli(last_seen) AS last_ms,
+           uuid IN (SELECT arrayJoin(found)) AS own
+    FROM customers {BEFORE} {{without}} AND (uuid IN (SELECT arrayJoin(arrayConcat(found, related)))
+        OR UUIDToNum(uuid) BETWEEN UUIDToNum({{low:UUID}}) AND UUIDToNum({{high:UUID}}))
+    ORDER BY last_seen DESC LIMIT {{limit:UInt32}}
 )
-"""
-AMONG = """ AND (uuid IN {related:Array(UUID)}
-    OR UUIDToNum(uuid) BETWEEN UUIDToNum({low:UUID}) AND UUIDToNum({high:UUID}) OR uuid IN (
-    SELECT uuid FROM search WHERE site = {site:String} AND position(text, {query:String}) > 0
-))"""
-BEGINNING = """
-SELECT DISTINCT toString(uuid) FROM customers
-WHERE site = {site:String}
-  AND UUIDToNum(uuid) BETWEEN UUIDToNum({low:UUID}) AND UUIDToNum({high:UUID})
-LIMIT {limit:UInt32}
+UNION ALL SELECT '', length(holding), false
 """
 MATCHING = """
 SELECT DISTINCT toString(uuid) FROM search
 WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)}
   AND position(text, {query:String}) > 0
 """
-# A uuid may have several rows until they are merged: its newest one is among the newest of all.
-ROWS = """
-SELECT toString(uuid), toUnixTimestamp64Milli(last_seen) AS last_ms FROM customers
-WHERE site = {site:String} AND last_seen <= fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')
-{among}
-ORDER BY last_seen DESC LIMIT {limit:UInt32}
-"""
-UUID_BYTES = 16
 NO_RANGE = ("f" * 8 + "-ffff-ffff-ffff-" + "f" * 12, "0" * 8 + "-0000-0000-0000-" + "0" * 12)
 FAR_MS = 9_999_999_999_999
 _is_beginning = re.compile(r"[0-9a-f-]{1,36}").fullmatch
@@ -108,60 +111,64 @@ class _Search:
     def page(self, limit: int) -> list[_Seen]:
         """The newest customers before the cursor, at most `limit`."""
         if not self._query:
-            return self._sorted(limit)
-        found, many = self._found()
-        if found is not None:
-            return self._seen(self._customers(found))[:limit]
-        if many:
-            page, complete = self._newest(NEWEST)
-            if complete or len(page) >= limit:
-                return page[:limit]
-        related = self._store.rows(RELATED, self._asked({"query": self._query}))
-        return self._sorted(limit, {uuid for pair in related for uuid in pair})
+            return self._until(limit, self._newest) or []
+        ways = (
+            lambda reach: self._found(reach, MANY),
+            lambda reach: self._newest(reach) if reach <= LOOKED_AT_MAX else None,
+            lambda reach: self._found(reach, ALL),
+        )
+        pages = (self._until(limit, way) for way in ways)
+        return next((page for page in pages if page is not None), [])
 
-    def _found(self) -> tuple[list[str] | None, bool]:
-        """Uuids with a text that holds the query, or that begin with it, where they are few; and
-        whether they are many."""
-        asked = self._asked({"query": self._query, "limit": MANY + 1})
-        found = self._store.binary(FOUND, asked)
-        count = len(found) // UUID_BYTES
-        if count > FEW:
-            return None, count > MANY
-        uuids = [_uuid(*pair) for pair in struct.iter_unpack("<QQ", found)]
-        ends = _range(self._query)
-        if ends is not None:
-            between = self._asked({"low": ends[0], "high": ends[1], "limit": FEW})
-            uuids += [uuid for (uuid,) in self._store.rows(BEGINNING, between)]
-        return uuids, False
-
-    def _sorted(self, limit: int, related: set[str] | None = None) -> list[_Seen]:
-        """Of all customers, or of those who are found with the `related` ones."""
-        reach = 2 * limit + 100
+    def _until(
+        self, limit: int, way: Callable[[int], tuple[list[_Seen], bool] | None]
+    ) -> list[_Seen] | None:
+        """A whole page, from as many rows as it takes; None where this way would take too long."""
+        reach = limit + SPARE
         while True:
-            page, complete = self._newest(reach, related)
+            answer = way(reach)
+            if answer is None:
+                return None
+            page, complete = answer
             if complete or len(page) >= limit:
                 return page[:limit]
-            reach *= GROWTH
+            reach *= max(2, limit * GROWTH // max(3 * len(page), 1))
 
-    def _newest(self, reach: int, related: set[str] | None = None) -> tuple[list[_Seen], bool]:
-        """Those customers of the newest rows who match, and whether these were all rows.
+    def _found(self, reach: int, many: int) -> tuple[list[_Seen], bool] | None:
+        """Customers of the newest rows of those who match, and whether these were all such rows;
+        None where as many match."""
+        low, high = _range(self._query) or NO_RANGE
+        found = self._rows(FOUND, reach, {"many": many, "low": low, "high": high})
+        if found.pop(next(at for at, row in enumerate(found) if not row[0]))[1] >= many:
+            return None
+        customers = self._customers([row[0] for row in found])
+        # Some may be here for what was theirs once.
+        sure = {uuid for uuid, _, own in found if own}
+        unsure = {customer: own for customer, own in customers.items() if sure.isdisjoint(own)}
+        for customer in unsure.keys() - self._matching(unsure).keys():
+            del customers[customer]
+        return self._settled(customers, found, reach)
 
-        What lies at the end of the reach may have newer company there, so it is left for the next.
-        """
-        asked = self._asked({"before_ms": self._before[0], "limit": reach})
-        among = " AND NOT bot" if self._without_bots else ""
-        if related is not None:
-            low, high = _range(self._query) or NO_RANGE
-            asked |= {"query": self._query, "related": list(related), "low": low, "high": high}
-            among += AMONG
-        rows = self._store.rows(ROWS.replace("{among}", among), asked)
-        complete = len(rows) < reach
-        floor_ms = -1 if complete else rows[-1][1]
-        customers = self._customers([uuid for uuid, _ in rows])
+    def _newest(self, reach: int) -> tuple[list[_Seen], bool]:
+        """Those customers of the newest rows who match, and whether these were all rows."""
+        newest = self._rows(NEWEST, reach, {})
+        customers = self._customers([uuid for uuid, _ in newest])
         if self._query:
             customers = self._matching(customers)
-        found = self._seen(customers)
-        return [each for each in found if each.span.last_ms > floor_ms], complete
+        return self._settled(customers, newest, reach)
+
+    def _rows(self, question: str, reach: int, more: dict[str, Any]) -> list[tuple[Any, ...]]:
+        asked = {"query": self._query, "before_ms": self._before[0], "limit": reach, **more}
+        without = "AND NOT bot" if self._without_bots else ""
+        return self._store.rows(question.replace("{without}", without), self._asked(asked))
+
+    def _settled(
+        self, customers: Customers, rows: Sequence[tuple[Any, ...]], reach: int
+    ) -> tuple[list[_Seen], bool]:
+        """Without what lies at the end of the reach: it may have newer company beyond."""
+        complete = len(rows) < reach
+        floor_ms = -1 if complete else min(row[1] for row in rows)
+        return [each for each in self._seen(customers) if each.span.last_ms > floor_ms], complete
 
     def _customers(self, uuids: Sequence[str]) -> Customers:
         """The customers of these uuids, with all that are theirs."""
@@ -206,10 +213,6 @@ def _range(beginning: str) -> tuple[str, str] | None:
         return None
     low, high = _dashed((digits + "0" * 32)[:32]), _dashed((digits + "f" * 32)[:32])
     return (low, high) if high.startswith(beginning) else None
-
-
-def _uuid(high: int, low: int) -> str:
-    return _dashed(f"{high:016x}{low:016x}")
 
 
 def _dashed(digits: str) -> str:

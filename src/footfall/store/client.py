@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ READ_SETTINGS: dict[str, Any] = {
     "date_time_output_format": "iso",
 }
 MEMORY_BYTES_MAX = 4 * 1024**3  # for one question; larger ones fail instead of taking the machine
+TOGETHER_MAX = 4  # questions at a time that were asked together, of everybody
 QUESTION_SECONDS_MAX = 60  # as long as the collector waits for an answer
 QUESTION_SETTINGS: dict[str, Any] = {
     "max_memory_usage": MEMORY_BYTES_MAX,
@@ -59,6 +61,7 @@ class Store:
         self._threads = threading.local()
         self._clients: list[Client] = []
         self._lock = threading.Lock()
+        self._together = ThreadPoolExecutor(TOGETHER_MAX, thread_name_prefix="question")
         path.mkdir(parents=True, exist_ok=True)
 
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
@@ -77,6 +80,11 @@ class Store:
         except ClickHouseError as error:
             raise StoreError(str(error)) from error
         return [tuple(row) for row in result.result_rows]
+
+    def together(self, *questions: Callable[[], Any]) -> list[Any]:
+        """Their answers: none of them waits for another. They must not ask together themselves."""
+        asked = [self._together.submit(question) for question in questions]
+        return [each.result() for each in asked]
 
     def binary(self, sql: str, parameters: Mapping[str, Any] | None = None) -> bytes:
         """Rows in ClickHouse's RowBinary format."""
@@ -115,6 +123,7 @@ class Store:
             raise StoreError(str(error)) from error
 
     def close(self) -> None:
+        self._together.shutdown()
         with self._lock:
             for client in self._clients:
                 client.close()
