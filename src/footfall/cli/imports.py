@@ -151,6 +151,8 @@ def _taken(config: Config, database: Database, door: Door, asked: Asked) -> tupl
     except LogFull as full:
         taken = Taken(ended=f"The log is full ({full}); run footfall up to have it stored.")
     except KeyboardInterrupt:
+        if not done:
+            fail("Interrupted before the first row.")
         taken = Taken(ended="Interrupted.")
     finally:
         source.close()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from footfall.collect.history.interrupt import interruptible
 from footfall.collect.history.journal import Journal, Progress, Tally, Unlike, digest_of
 from footfall.collect.history.judge import Judge, Judged
 from footfall.collect.history.rows import Options, Row, Source
@@ -73,7 +74,8 @@ class History:
         self._parts = parts
         self._source = source
         self._options = options
-        self._rows, first = _with_first(source.rows)
+        with interruptible():
+            self._rows, first = _with_first(source.rows)
         site = parts.door.site.id
         self._journal = Journal(journal_folder, site, first)
         self._judge = Judge(parts.door, parts.places, first, self._journal.name)
@@ -94,9 +96,10 @@ class History:
                 "say the same, or import it without --resume."
             )
         last = b""
-        for row in islice(self._rows, progress.tally.rows):
-            last = row.raw
-            self.skipped += 1
+        with interruptible():
+            for row in islice(self._rows, progress.tally.rows):
+                last = row.raw
+                self.skipped += 1
         if self.skipped != progress.tally.rows or digest_of(last) != progress.last:
             raise Unlike(
                 f"The file's first {progress.tally.rows:,} rows are not those that were imported; "
@@ -107,7 +110,7 @@ class History:
     async def run(self, tell: Callable[[], None], dry: bool = False) -> None:
         """Takes in all rows that are left; `tell` is called as it goes. Raises LogFull."""
         parts = self._parts
-        while chunk := list(islice(self._rows, CHUNK_ROWS)):
+        while chunk := self._read():
             now_ms = parts.now_ms()
             judged = self._judge.judge(chunk, self.tally.rows + 1, now_ms)
             if not self.tally.rows and len(judged.rejected) == CHUNK_ROWS:
@@ -127,6 +130,10 @@ class History:
         end = self._parts.end()
         await self._until(lambda: self._parts.passed() >= end)
         return self._paced
+
+    def _read(self) -> list[Row]:
+        with interruptible():
+            return list(islice(self._rows, CHUNK_ROWS))
 
     async def _write(self, judged: Judged) -> None:
         parts = self._parts
