@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -20,33 +21,51 @@ _encode_lines = msgspec.json.Encoder().encode_lines
 
 NOT_THEIRS = frozenset((Source.API, Source.FOOTFALL))  # events that tell of no customer's doing
 
-# The table of columns: each with where its value comes from. `_row` follows the same order.
-COLUMNS = (
-    "id", "site", "uuid", "session", "action", "label", "time", "received_at", "source",
-    "trusted", "params", "page_host", "page_path", "referrer_host", "utm_source", "utm_medium",
-    "utm_campaign", "device_type", "browser", "system", "address", "browser_version",
-    "system_version", "device_model", "bot", "bot_reason", "country", "region", "city", "utm_term",
-    "utm_content", "click_id", "traffic_source", "medium", "channel", "campaign", "identification",
+# The table's columns: those that an event and its activity have under the same names come last.
+OF_EVENT = (
+    "id", "site", "uuid", "action", "label", "source", "trusted", "params", "address",
 )  # fmt: skip
+OF_ACTIVITY = (
+    "session", "page_host", "page_path", "referrer_host", "utm_source", "utm_medium",
+    "utm_campaign", "device_type", "browser", "system", "browser_version", "system_version",
+    "device_model", "bot_reason", "country", "region", "city", "utm_term", "utm_content",
+    "click_id", "traffic_source", "medium", "channel", "campaign", "identification",
+)  # fmt: skip
+COLUMNS = ("time", "received_at", "bot", *OF_EVENT, *OF_ACTIVITY)
 ATTRIBUTES = (
     "site", "uuid", "kind", "name", "value", "time", "received_at", "event", "set_by", "actor",
     "proof",
 )  # fmt: skip
 
 
-def _row(activity: Activity) -> tuple[Any, ...]:
-    event = activity.event
-    return (
-        event.id, event.site, event.uuid, activity.session, event.action, event.label,
-        event.time_ms / 1000, event.received_at_ms / 1000, event.source, event.trusted,
-        event.params, activity.page_host, activity.page_path, activity.referrer_host,
-        activity.utm_source, activity.utm_medium, activity.utm_campaign, activity.device_type,
-        activity.browser, activity.system, event.address, activity.browser_version,
-        activity.system_version, activity.device_model, activity.bot_reason != "",
-        activity.bot_reason, activity.country, activity.region, activity.city, activity.utm_term,
-        activity.utm_content, activity.click_id, activity.traffic_source, activity.medium,
-        activity.channel, activity.campaign, activity.identification,
-    )  # fmt: skip
+_of_event = attrgetter(*OF_EVENT)
+_of_activity = attrgetter(*OF_ACTIVITY)
+
+
+def _lines(activities: Iterable[Activity]) -> bytes:
+    return _encode_lines(
+        [
+            (
+                each.event.time_ms / 1000,
+                each.event.received_at_ms / 1000,
+                each.bot_reason != "",
+                *_of_event(each.event),
+                *_of_activity(each),
+            )
+            for each in activities
+        ]
+    )
+
+
+class _Month:
+    """Events of one month: they are stored together. Their lines are written as they come, so
+    that the store has to wait for nothing."""
+
+    __slots__ = ("activities", "pieces")
+
+    def __init__(self) -> None:
+        self.activities: list[Activity] = []
+        self.pieces: list[bytes] = []
 
 
 class Block:
@@ -54,6 +73,7 @@ class Block:
 
     def __init__(self) -> None:
         self.activities: list[Activity] = []
+        self._months: dict[int, _Month] = {}
         self.sessions: list[tuple[Any, ...]] = []  # rows of those that changed
         self.learned = Learned()
         self.version = 0  # of what it says of customers; later blocks have higher ones
@@ -62,7 +82,14 @@ class Block:
         return len(self.activities)
 
     def add(self, activities: Iterable[Activity], learned: Learned | None = None) -> None:
-        self.activities.extend(activities)
+        months: dict[int, list[Activity]] = {}
+        for activity in activities:
+            months.setdefault(_month(activity.event.time_ms), []).append(activity)
+        for number, those in months.items():
+            month = self._months.setdefault(number, _Month())
+            month.activities += those
+            month.pieces.append(_lines(those))
+            self.activities += those
         if learned is not None:
             self.learned.add(learned)
 
@@ -85,13 +112,12 @@ class Block:
         identity.keep_named(store, self.learned.standing, self.version)
         self._store_attributes(store)
         identity.keep_joined(store, self.learned.standing, self.version)
-        months: dict[int, list[Activity]] = {}
-        for activity in self.activities:
-            if activity.event.id in already:
-                continue
-            months.setdefault(_month(activity.event.time_ms), []).append(activity)
-        for month in sorted(months):
-            _insert(store, months[month], set_aside)
+        for _, month in sorted(self._months.items()):
+            fresh = [each for each in month.activities if each.event.id not in already]
+            if len(fresh) == len(month.activities):
+                _insert(store, fresh, b"".join(month.pieces), set_aside)
+            elif fresh:
+                _insert(store, fresh, _lines(fresh), set_aside)
 
     def _store_customers(self, store: Store) -> None:
         seen: dict[tuple[str, str], tuple[int, int]] = {}
@@ -124,18 +150,21 @@ class Block:
 
 
 def _insert(
-    store: Store, activities: list[Activity], set_aside: Callable[[Activity, str], None]
+    store: Store,
+    activities: list[Activity],
+    lines: bytes,
+    set_aside: Callable[[Activity, str], None],
 ) -> None:
     """Inserts one month's events; rows that the store cannot parse are found and set aside."""
     try:
-        store.insert("events", COLUMNS, _encode_lines([_row(activity) for activity in activities]))
+        store.insert("events", COLUMNS, lines)
     except BadRows as error:
         if len(activities) == 1:
             set_aside(activities[0], str(error))
             return
         middle = len(activities) // 2
-        _insert(store, activities[:middle], set_aside)
-        _insert(store, activities[middle:], set_aside)
+        for half in (activities[:middle], activities[middle:]):
+            _insert(store, half, _lines(half), set_aside)
 
 
 _months: dict[int, int] = {}
