@@ -115,6 +115,8 @@ def test_a_table_of_customers_becomes_their_profiles(site: OwnedSite, tmp_path: 
     assert profile["customId"] == number
     assert profile["attributes"] == {"plan": "gold", "points": "0120"}
     assert profile["agreements"] == {"sms": True}
+    assert (profile["sessions"], profile["events"]) == (0, 0)  # nobody was there
+    assert site.ask("GET", f"/sessions?customer={number}&bots=include")["sessions"] == []
     history = site.ask("GET", f"/customers/{number}/history")
     assert {each["by"] for each in history["changes"]} == {"import"}
 

@@ -79,7 +79,11 @@ def test_attributes_agreements_and_tags_are_changed_and_their_history_is_told(
     send(
         "client.identify", uuid=customer, params={"plan": "silver"}, client={"customId": custom_id}
     )
-    stored(system, custom_id, 2)
+    stored(system, custom_id, 1)
+    open_customer(console, site["id"], customer)
+    outside = console.get_by_role("region", name="Outside of a session")
+    expect(outside).to_contain_text("outside of a session")
+    expect(outside).not_to_contain_text("going on")
     open_customer(console, site["id"], customer, "Attributes")
     attributes = console.get_by_role("table", name="Attributes")
     expect(attributes).to_contain_text("silver")

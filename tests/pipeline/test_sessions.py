@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from activities import ANN, BEN, MINUTE_MS, activity
 
-from footfall.pipeline.activity import Activity
+from footfall.events.event import Source
+from footfall.pipeline.activity import NO_SESSION, Activity
 from footfall.pipeline.session import END, START
 from footfall.pipeline.sessions import OpenSessions, attach
 from footfall.pipeline.terms import Terms
@@ -112,3 +114,42 @@ def test_events_of_sessions_that_are_not_wanted_are_not_made() -> None:
     assert attach([activity(minute=0)], silent)[0].event.action == "a.b"
     assert silent.expire(first.event.time_ms + 31 * MINUTE_MS) == []
     assert len(silent) == 0
+
+
+def sent_by(source: Source, action: str, minute: float = 0) -> Activity:
+    made = activity(action, minute)
+    made.event = msgspec.structs.replace(made.event, source=source)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("source", "action", "opens"),
+    [
+        (Source.IMPORT, "client.identify", False),
+        (Source.SERVER, "client.identify", False),
+        (Source.IMPORT, "profile.updated", False),
+        (Source.API, "profile.updated", False),
+        (Source.BROWSER, "client.identify", True),
+        (Source.APP, "client.identify", True),
+        (Source.IMPORT, "page.visit", True),
+        (Source.SERVER, "transaction.charge", True),
+        (Source.SERVER, "client.login", True),
+    ],
+)
+def test_what_others_tell_of_a_customer_is_no_visit(
+    source: Source, action: str, opens: bool
+) -> None:
+    sessions = fresh()
+    out = attach([sent_by(source, action)], sessions)
+    assert [each.event.action for each in out] == [START, action][not opens :]
+    assert (out[-1].session != NO_SESSION, len(sessions)) == (opens, int(opens))
+
+
+def test_what_others_tell_within_a_visit_stands_in_it_and_changes_nothing_of_it() -> None:
+    sessions = fresh()
+    visit, told = activity("page.visit"), sent_by(Source.SERVER, "client.identify", 20)
+    attach([visit, told], sessions)
+    assert told.session == visit.session
+    (end,) = sessions.expire(START_MS + TIMEOUT_MS)
+    assert end.event.time_ms == START_MS
+    assert msgspec.json.decode(end.event.params)["events"] == 1

@@ -51,8 +51,8 @@ class World:
         self.shown: list[Activity] = []
         self.counts = Conservation()
 
-    def send(self, *received: Received) -> None:
-        context = Context(self.site, self.now_ms, Source.APP, NEW_ID)
+    def send(self, *received: Received, source: Source = Source.APP) -> None:
+        context = Context(self.site, self.now_ms, source, NEW_ID)
         events = [accept(each, context) for each in received]
         records = [Record(each.uuid, encode(each)) for each in events if isinstance(each, Event)]
         assert len(records) == len(received)

@@ -11,6 +11,7 @@ import pytest
 from activities import MINUTE_MS
 from test_processor import NOW_MS, Torn, World, an_event, work
 
+from footfall.events.event import Source
 from footfall.pipeline import sessions as limits
 from footfall.pipeline.session import Session
 from footfall.query import sessions
@@ -269,3 +270,21 @@ def test_a_row_that_the_processor_wrote_counts_more_than_one_made_from_events(
     session = ended_session(world)
     sessions_in_store.rebuild(world.store, f"session = '{session.id}'")
     assert kept(world) == [session]
+
+
+@pytest.mark.parametrize("source", [Source.IMPORT, Source.SERVER])
+def test_what_others_told_counts_in_no_session_also_when_they_are_made_anew(
+    world: World, source: Source
+) -> None:
+    world.now_ms = NOW_MS + 600 * MINUTE_MS
+    world.send(page_visit(0, "/"), page_visit(10, "/mugs"))
+    told = [an_event("client.identify", time=NOW_MS + m * MINUTE_MS) for m in (5, 35, 500)]
+    world.send(*told, source=source)
+    world.process()
+    (session,) = kept(world)
+    assert (session.events, session.actions) == (2, ("page.visit",))
+    assert session.last_ms == NOW_MS + 10 * MINUTE_MS
+    before = world.store.rows(ROWS, {"site": world.site})
+    world.store.command("TRUNCATE TABLE sessions")
+    sessions_in_store.rebuild(world.store, f"site = '{world.site}'")
+    assert world.store.rows(ROWS, {"site": world.site}) == before

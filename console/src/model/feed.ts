@@ -3,6 +3,7 @@ import type { Event } from "../api";
 import { day, longer } from "./words";
 
 const RUN_MIN = 4; // shorter runs read faster than they unfold
+const NO_SESSION = "00000000-0000-0000-0000-000000000000";
 const SILENCE_MS = 6 * 3600 * 1000; // a pause worth a line of its own
 
 /** Rows of one action in a row; `events` newest first, only the first is shown until unfolded. */
@@ -27,6 +28,8 @@ export interface SessionGroup {
   device: Record<string, string>;
   place: Record<string, string>;
   live: boolean;
+  /** Of no session: what was told of the customer while they were not there. */
+  outside: boolean;
 }
 
 export interface Silence {
@@ -70,11 +73,12 @@ const sessions = (events: Event[]): SessionGroup[] => {
     const { session } = members[0]!;
     const part = shown.get(session) ?? 0;
     shown.set(session, part + 1);
-    return describe(part ? `${session} ${part}` : session, members, part > 0, ended.has(session));
+    const outside = session === NO_SESSION;
+    return { ...describe(part ? `${session} ${part}` : session, members, part > 0 && !outside, outside || ended.has(session)), outside };
   });
 };
 
-const describe = (id: string, members: Event[], earlier: boolean, ended: boolean): SessionGroup => {
+const describe = (id: string, members: Event[], earlier: boolean, ended: boolean): Omit<SessionGroup, "outside"> => {
   const visits = members.filter((event) => event.action === "page.visit" && event.origin["path"]);
   const first = members.at(-1)!;
   return {

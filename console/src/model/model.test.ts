@@ -85,6 +85,16 @@ describe("the feed", () => {
       { id: "laptop 1", earlier: true, live: false, events: 1 },
     ]);
   });
+  test("tells what is outside of any session, and that nothing is going on there", () => {
+    const none = { session: "00000000-0000-0000-0000-000000000000", action: "profile.updated" };
+    const [day] = feed([event("c", none), event("b", { session: "1" }), event("a", none)], "UTC");
+    expect(day!.items).toMatchObject([
+      { outside: true, live: false, earlier: false },
+      { outside: false, live: true, earlier: false },
+      { outside: true, live: false, earlier: false },
+    ]);
+    expect(new Set(day!.items.map((item) => item.id)).size).toBe(3);
+  });
   test("puts an event into the day of the site's time zone", () => {
     const late = event("a", { time: "2026-11-23T23:30:00.000Z" });
     expect(feed([late], "Europe/Warsaw")[0]!.day).toBe("Tuesday 24 November 2026");

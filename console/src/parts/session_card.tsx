@@ -37,10 +37,11 @@ export function SessionCard({ session, timeZone, rows }: { session: SessionGroup
     placeOf(session.place),
   ].filter(Boolean);
   return (
-    <section className="session" aria-label={`Session at ${clock(session.from, timeZone)}`}>
+    <section className="session" aria-label={`${session.outside ? "Outside of a session," : "Session"} at ${clock(session.from, timeZone)}`}>
       <header>
         <Icon name="session" />
         <b>{clock(session.from, timeZone)}</b>
+        {session.outside && <span className="dim" title="Told of this customer by others; no visit of theirs">outside of a session</span>}
         {session.earlier && <span className="dim" title="Its later events stand above">earlier in that session</span>}
         {session.live && <span className="state good">● going on</span>}
         {way && <span className="way">{way}</span>}

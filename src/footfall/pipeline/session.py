@@ -13,6 +13,9 @@ START, END = "session.start", "session.end"
 PAGES = ("page.visit", "screen.view")
 # What comes by itself while somebody looks at one page; all else is something that they did.
 BY_ITSELF = frozenset((*PAGES, "page.leave", "banner.show", "client.applicationStarted"))
+# What a server or a file says of a customer in these is no sign that the customer was there.
+TOLD = ("client.identify", "profile.updated")
+BY_OTHERS = (Source.SERVER, Source.IMPORT)
 ACTIONS_MAX = 100  # distinct ones that are kept of a session; more are made up by a program
 
 
@@ -118,6 +121,15 @@ class Session(msgspec.Struct, gc=False):
             self.place_ms = activity.event.time_ms
             self.country, self.region = activity.country, activity.region
             self.city = activity.city
+
+
+def is_doing(event: Event) -> bool:
+    """Whether an event is something that its customer did, so that there was a visit; the store
+    asks the same of its rows."""
+    source = event.source
+    if source is Source.FOOTFALL or source is Source.API:
+        return False
+    return event.action not in TOLD or source not in BY_OTHERS
 
 
 def opened_by(event: Event) -> Session:

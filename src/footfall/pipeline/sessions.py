@@ -9,7 +9,7 @@ from typing import NamedTuple
 from footfall.events.event import Event, Source
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.ended_sessions import EndedSessions
-from footfall.pipeline.session import END, START, Session, end_of, opened_by, start_of
+from footfall.pipeline.session import END, START, Session, end_of, is_doing, opened_by, start_of
 from footfall.pipeline.terms import Terms
 
 LINGER_MS = 10_000  # events that come late come together: a session waits for the rest of them
@@ -83,7 +83,7 @@ class OpenSessions:
         if event.source is Source.API:  # somebody else changed something
             return None
         session = self._holding(event)
-        if event.source is Source.FOOTFALL:  # tells of what others did: no sign of life
+        if not is_doing(event):  # tells of what is known, or of what others did: no sign of life
             activity.session = session.id if session is not None else activity.session
             return None
         start = None

@@ -10,14 +10,15 @@ import msgspec
 from footfall.query.attributes import Set, held, values_set
 from footfall.query.uuids import linked, uuids_of
 from footfall.store.client import Store
+from footfall.store.sessions import MADE
 
 SPANS = """
 SELECT toString(uuid) AS whose, toUnixTimestamp64Milli(min(first_seen)),
        toUnixTimestamp64Milli(max(last_seen)), max(bot)
 FROM customers WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY uuid
 """
-SUMMED = """
-SELECT toString(uuid) AS whose, uniqExactIf(id, source NOT IN ('footfall', 'api')) AS events,
+SUMMED = f"""
+SELECT toString(uuid) AS whose, uniqExactIf(id, NOT {MADE}) AS events,
        uniqExactIf(id, action = 'session.start') AS sessions,
        toUnixTimestamp64Milli(maxIf(time, device_type != '')) AS device_ms,
        argMaxIf((device_type, browser, system, browser_version, system_version, device_model),
@@ -27,7 +28,7 @@ SELECT toString(uuid) AS whose, uniqExactIf(id, source NOT IN ('footfall', 'api'
        toUnixTimestamp64Milli(minIf(time, page_host != '')) AS origin_ms,
        argMinIf((page_host, page_path, referrer_host, traffic_source, medium, channel, campaign,
            utm_source, utm_medium, utm_campaign), time, page_host != '') AS origin
-FROM events WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY uuid
+FROM events WHERE site = {{site:String}} AND uuid IN {{uuids:Array(UUID)}} GROUP BY uuid
 """
 # The same of many customers, whose events lie all over the table: by their sessions, whose rows are
 # behind by some minutes at most while a visit goes on.

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from footfall.events.moment import iso
-from footfall.pipeline.session import ACTIONS_MAX, END, Session
+from footfall.pipeline.session import ACTIONS_MAX, BY_OTHERS, END, TOLD, Session
 from footfall.pipeline.sessions import Wanted
 from footfall.store.client import Store
 
@@ -23,7 +23,10 @@ COLUMNS = (
     "origin_time", "referrer_host", "source", "medium", "channel", "campaign", "device_time",
     "device_type", "browser", "system", "place_time", "country", "region", "city", "bot_reason",
 )  # fmt: skip
-MADE = "source IN ('footfall', 'api')"  # in no session, or telling of one
+# What no customer did: it is in no session, or tells of one. `is_doing` says the same of an event.
+MADE = f"""
+(source IN ('footfall', 'api') OR (action IN {TOLD} AND source IN {tuple(map(str, BY_OTHERS))}))
+"""
 PAGED = "action IN ('page.visit', 'screen.view')"
 # Sessions as their events tell of them, in the shape of the table.
 SUMMED = f"""
