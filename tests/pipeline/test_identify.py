@@ -11,10 +11,10 @@ from activities import ANN, BEN, activity
 from footfall.events.event import Identifiers, Source
 from footfall.events.identification import CONFLICT, REFUSED
 from footfall.pipeline.activity import Activity
-from footfall.pipeline.claims import Outcome, Policy
+from footfall.pipeline.claims import Decision, Outcome, Policy
 from footfall.pipeline.directory import Directory
-from footfall.pipeline.identify import Learned, customer, tell
-from footfall.pipeline.terms import Terms
+from footfall.pipeline.identify import Learned, Stored, customer, decide, tell, told_late
+from footfall.pipeline.terms import ANYTHING, Terms
 
 PHONE = "00000000-0000-4000-8000-000000000003"
 KINDS = ("custom_id", "email", "phone")
@@ -187,3 +187,34 @@ def test_becoming_known_and_joining_are_told_after_what_brought_them_about() -> 
 def test_an_identification_is_not_told_twice() -> None:
     one = activity("client.identify", 0, ANN, identifiers=NEW)
     assert told(one) == [("client.identify", ANN, ANN)]
+
+
+@pytest.mark.parametrize(
+    ("cause", "params", "is_told"),
+    [
+        ("form.submit", None, True),
+        ("form.submit", {"by": "email", "proof": False}, False),
+        ("form.submit", {"by": "phone", "proof": False}, True),
+        ("client.identify", None, False),
+        (None, None, False),
+    ],
+    ids=["new", "told already", "told with another meaning", "tells of itself", "erased since"],
+)
+def test_what_something_late_makes_of_an_earlier_event_is_told_once(
+    cause: str | None, params: dict[str, object] | None, is_told: bool
+) -> None:
+    directory, bens = Directory(), Identifiers(email="ben@x.y")
+    event = activity("any", 2, ANN, identifiers=NEW)  # refused, while she is taken for Ben
+    said = [activity("any", 0, BEN, identifiers=bens), activity("any", 1, ANN, identifiers=bens)]
+    customer([*said, event], directory, Learned())
+    learned = decide([Decision("site", BEN, "undo", ANN, BEN, "", 0, "Eve")], directory, ANYTHING)
+    ((told,),) = learned.made.values()
+    stored = {}
+    if cause is not None:
+        stored[event.event.id] = Stored(cause, b"{}")
+    if params is not None:
+        stored[told.id] = Stored("client.identify", msgspec.json.encode(params))
+    late = told_late(learned, directory, lambda _: stored)
+    assert [(each.event.action, each.event.uuid) for each in late] == (
+        [("client.identify", ANN)] if is_told else []
+    )

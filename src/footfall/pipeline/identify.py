@@ -3,8 +3,8 @@ events that tell of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,7 +19,14 @@ from footfall.pipeline.terms import ANYTHING, Terms
 
 IDENTIFY, MERGE = "client.identify", "client.merge"
 
-_encode = msgspec.json.Encoder().encode
+_encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
+
+
+class Stored(NamedTuple):
+    """An event as the store holds it; `params` are JSON."""
+
+    action: str
+    params: bytes
 
 
 class Learned:
@@ -27,7 +34,8 @@ class Learned:
 
     def __init__(self) -> None:
         self.standing = Standing()
-        self.made: dict[str, list[Event]] = {}  # what tells of it, by the event that brought it
+        # What tells of it, by the event that brought it; after `tell`, of events that came before.
+        self.made: dict[str, list[Event]] = {}
 
     def add(self, other: Learned) -> None:
         """Takes over what was learned later."""
@@ -58,40 +66,82 @@ def customer(
         activity.customer = customer_of(event.site, event.uuid)
     learned.standing = directory.changed()
     became.update((each.moment.event, each) for each in learned.standing.became)
-    for cause, each in became.items():
-        made = [event for event in _told(each) if terms.wanted(event.site, event.action)]
-        if made:
-            learned.made[cause] = made
+    learned.made = _made(became.values(), terms)
 
 
 def tell(activities: Sequence[Activity], directory: Directory, learned: Learned) -> list[Activity]:
-    """Step: the events that tell of identification, each after the one that brought it about."""
+    """Step: the events that tell of identification, each after the one that brought it about.
+
+    Those that something late, or a decision, gave another meaning are left to `told_late`.
+    """
     if not learned.made:
         return list(activities)
-    made = dict(learned.made)
     result: list[Activity] = []
     for activity in activities:
         result.append(activity)
         cause = activity.event
-        for event in made.pop(cause.id, ()):
+        for event in learned.made.pop(cause.id, ()):
             if (event.action, cause.action) != (IDENTIFY, IDENTIFY):
                 told = msgspec.structs.replace(
                     event, user_agent=cause.user_agent, address=cause.address
                 )
                 result.append(msgspec.structs.replace(activity, event=told, identification=""))
-    # Of events that came before, and that something late gave another meaning.
-    result += [Activity(event) for events in made.values() for event in events]
     for activity in result:
         activity.customer = directory.customer_of(activity.event.site, activity.event.uuid)
     return result
 
 
-def merged(decision: Decision, source: str, target: str) -> Activity:
-    """The event that tells of a merge that somebody decided: `source` joined `target`."""
-    event_id = derived(MERGE, decision.id)
-    moment = decision.moment._replace(event=event_id)
-    event = _event(MERGE, decision.site, source, moment, _merge(source, target, PERSON, True))
-    return Activity(event, customer=target)
+def told_late(
+    learned: Learned, directory: Directory, stored: Callable[[list[str]], Mapping[str, Stored]]
+) -> list[Activity]:
+    """The events that tell what became of events that came before, as far as `stored` lacks them.
+
+    An event that is gone is not told of, and none that tells of itself. What was told and has
+    another meaning now is told again, under the same id.
+    """
+    made = [(cause, event) for cause, events in learned.made.items() for event in events]
+    known = stored([each for cause, event in made for each in (cause, event.id)]) if made else {}
+    result = []
+    for cause, event in made:
+        before, brought = known.get(event.id), known.get(cause)
+        if brought is None and cause != event.id:
+            continue
+        if brought is not None and (event.action, brought.action) == (IDENTIFY, IDENTIFY):
+            continue
+        if before is not None and _decode(before.params) == _decode(event.params):
+            continue
+        result.append(Activity(event, customer=directory.customer_of(event.site, event.uuid)))
+    return result
+
+
+def decide(decisions: Sequence[Decision], directory: Directory, terms: Terms) -> Learned:
+    """Takes people's decisions: what they taught, and what is to be told of it by `told_late`."""
+    directory.learn((), decisions)
+    learned = Learned()
+    learned.standing = directory.changed()
+    learned.made = _made(learned.standing.became, terms)
+    for decision in decisions:
+        if decision.kind == "merge" and terms.wanted(decision.site, MERGE):
+            event = _merged(decision)
+            learned.made[event.id] = [event]  # nothing else brought it about
+    return learned
+
+
+def _merged(decision: Decision) -> Event:
+    """The event that tells of a merge that somebody decided; told again, it is the same."""
+    source, target = decision.uuid, decision.customer
+    moment = decision.moment._replace(event=derived(MERGE, decision.id))
+    return _event(MERGE, decision.site, source, moment, _merge(source, target, PERSON, True))
+
+
+def _made(became: Iterable[Became], terms: Terms) -> dict[str, list[Event]]:
+    """What tells of it, as far as the site wants that, by the event that brought it about."""
+    made = {}
+    for each in became:
+        events = [event for event in _told(each) if terms.wanted(event.site, event.action)]
+        if events:
+            made[each.moment.event] = events
+    return made
 
 
 def _told(became: Became) -> list[Event]:

@@ -57,6 +57,10 @@ class Standing:
         self.conflicts: dict[str, Conflict] = {}
         self.became: list[Became] = []
 
+    def is_empty(self) -> bool:
+        """Whether there is nothing to keep."""
+        return not (self.claims or self.aliases or self.identities or self.conflicts)
+
 
 def alias_of(people: People, site: str, uuid: str) -> Alias:
     """A uuid's row."""

@@ -9,6 +9,7 @@ REST_SECONDS = (
 TICK_MS = 1_000  # how often sessions are looked at for their end
 TIMEOUT_MS_MAX = 24 * 3_600_000  # the longest session timeout that a site may set
 TRIM_MS = 30_000  # how often passed records are dropped, some each turn until none is left
+DECISION_WAITS_MS_MAX = 10 * 60_000  # for the processor, which is in the middle of a batch
 RETRY_SECONDS_MIN = 0.2  # after a failed insert; doubles
 RETRY_SECONDS_MAX = 10.0
 

@@ -13,7 +13,7 @@ from footfall.events.event import Event, decode_all
 from footfall.log.log import LogReader
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.claims import Decision
-from footfall.pipeline.identify import MERGE, merged
+from footfall.pipeline.identify import Learned, Stored, decide, told_late
 from footfall.pipeline.shapes import Shapes
 from footfall.pipeline.steps import State, end_sessions, run
 from footfall.pipeline.usual import Known
@@ -34,7 +34,7 @@ from footfall.process.limits import (
 from footfall.store import identity
 from footfall.store.block import Block
 from footfall.store.client import Store, StoreError
-from footfall.store.recall import stored_ids
+from footfall.store.recall import stored_events, stored_ids
 from footfall.store.sessions import ended, row
 from footfall.store.shapes import store_noted
 
@@ -115,22 +115,21 @@ class Processor:
         self._parts.shapes.forget(site, uuids)
 
     def decide(self, decision: Decision) -> None:
-        """Takes a decision about customers, which is kept before it counts; on its own thread."""
+        """Takes a decision about customers, and stores all that comes of it; on its own thread.
+
+        It counts once it is kept: whatever a crash then leaves undone, the next start does.
+        """
         self.drain()
-        parts, site = self._parts, decision.site
-        directory = parts.state.directory
-        source, target = (
-            directory.customer_of(site, each) for each in (decision.uuid, decision.customer)
-        )
-        identity.decide(parts.store, decision)
-        directory.decide(decision)
-        self._version = max(self._version + 1, parts.now_ms())
-        identity.keep(parts.store, directory.changed(), self._version)
-        if decision.kind == "merge" and parts.state.terms.wanted(site, MERGE):
-            told = [merged(decision, source, target)]
-            parts.show(told)
-            self._keep(told, parts.now_ms())
-            parts.counts.made(1)
+        identity.decide(self._parts.store, decision)
+        self.take([decision])
+        self.drain()
+
+    def take(self, decisions: Sequence[Decision]) -> None:
+        """Takes decisions that are kept; taken again, they change nothing."""
+        state = self._parts.state
+        learned = decide(decisions, state.directory, state.terms)
+        self._tell_late(learned)
+        self._block.add((), learned)
 
     def relearn(self, known: Iterable[Known]) -> None:
         """Joins what the store holds of hovers to what is remembered; on its own thread."""
@@ -146,6 +145,7 @@ class Processor:
             fresh = parts.duplicates.fresh(events, now_ms)
             self._recall_sessions(fresh)
             outcome = run(fresh, parts.state)
+            self._tell_late(outcome.learned)
             parts.show(outcome.activities)
             self._keep(outcome.activities, now_ms)
             self._block.add((), outcome.learned)
@@ -185,6 +185,29 @@ class Processor:
             self._block_since_ms = now_ms
         self._block.add(activities)
 
+    def _tell_late(self, learned: Learned) -> None:
+        """Tells what became of events that came before, once these are stored."""
+        if not learned.made:
+            return
+        self.drain()
+        parts = self._parts
+        told = told_late(learned, parts.state.directory, self._stored_events)
+        parts.show(told)
+        if not len(self._block):
+            self._block_since_ms = parts.now_ms()
+        self._block.add_ahead(told)
+        parts.counts.made(len(told))
+
+    def _stored_events(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Asks until the store answers: what is to be told can be found out only once."""
+        while True:
+            try:
+                return stored_events(self._parts.store, ids)
+            except StoreError as error:
+                log.warning("the store does not answer, asking again", error=str(error))
+                if self._stopping.wait(RETRY_SECONDS_MIN):
+                    raise
+
     def _end_sessions(self, now_ms: int) -> None:
         """Ends silent sessions. Behind the log, the clock is what has been read: a session whose
         next event still waits in the log has not been silent."""
@@ -209,7 +232,8 @@ class Processor:
     def _insert(self) -> None:
         self._settle()
         sessions = self._parts.state.sessions
-        if not len(self._block) and self._position == self._inserting_to and not sessions.changes():
+        idle = self._position == self._inserting_to and not sessions.changes()
+        if idle and self._block.is_empty():
             return
         block, self._block = self._block, Block()
         block.sessions = [row(each, self._parts.now_ms()) for each in sessions.cut()]

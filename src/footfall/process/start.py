@@ -13,6 +13,7 @@ import structlog
 from footfall.log.log import LogReader
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.bots import Paces
+from footfall.pipeline.claims import Decision
 from footfall.pipeline.directory import Directory
 from footfall.pipeline.sessions import OpenSessions
 from footfall.pipeline.steps import State
@@ -22,7 +23,7 @@ from footfall.pipeline.usual import Known, UsualHovers
 from footfall.pipeline.wording import Catalogues, default_catalogue
 from footfall.process.conservation import Conservation
 from footfall.process.duplicates import Duplicates
-from footfall.process.limits import LEARN_SECONDS_MAX, TIMEOUT_MS_MAX
+from footfall.process.limits import DECISION_WAITS_MS_MAX, LEARN_SECONDS_MAX, TIMEOUT_MS_MAX
 from footfall.process.run import Parts, Processor, Show
 from footfall.process.seen import IDS_PER_GENERATION, SeenIds
 from footfall.store import identity, machines, recall
@@ -58,9 +59,10 @@ def build_processor(
     seen.covers_from_ms = covers_from_ms
     if len(recent):
         seen.tell(recent, now_ms())
-    directory = Directory(identity.claims(store), identity.decisions(store))
+    taken, unfinished = _decisions(store)
+    directory = Directory(identity.claims(store), taken)
     directory.changed()
-    version = identity.mend(store, directory.standing(), now_ms())
+    version = identity.next_version(store, now_ms())
     sessions = OpenSessions(rules.terms, open_at_start(store, TIMEOUT_MS_MAX), now_ms())
     usual = UsualHovers(_known_hovers(store, now_ms()))
     counts = Conservation()
@@ -88,7 +90,24 @@ def build_processor(
         shapes=known_shapes(store),
         now_ms=now_ms,
     )
-    return Processor(parts, version=version), directory, counts
+    processor = Processor(parts, version=version)
+    processor.take(unfinished)
+    identity.mend(store, directory.standing(), version)
+    return processor, directory, counts
+
+
+def _decisions(store: Store) -> tuple[list[Decision], list[Decision]]:
+    """People's decisions, and those of them of which a crash may have left something undone.
+
+    One is taken at a time, and nothing else is stored meanwhile, so it can only be one that is not
+    older than what was stored last.
+    """
+    decisions = sorted(identity.decisions(store), key=lambda each: each.moment)
+    if not decisions:
+        return [], []
+    since_ms = recall.newest_ms(store) - DECISION_WAITS_MS_MAX
+    taken = [each for each in decisions if each.at_ms < since_ms]
+    return taken, decisions[len(taken) :]
 
 
 def _known_hovers(store: Store, now_ms: int) -> list[Known]:

@@ -74,6 +74,7 @@ class Block:
     def __init__(self) -> None:
         self.activities: list[Activity] = []
         self._months: dict[int, _Month] = {}
+        self._ahead: dict[int, _Month] = {}  # of events that go before what was learned
         self.sessions: list[tuple[Any, ...]] = []  # rows of those that changed
         self.learned = Learned()
         self.version = 0  # of what it says of customers; later blocks have higher ones
@@ -81,17 +82,28 @@ class Block:
     def __len__(self) -> int:
         return len(self.activities)
 
+    def is_empty(self) -> bool:
+        return not self.activities and self.learned.standing.is_empty()
+
     def add(self, activities: Iterable[Activity], learned: Learned | None = None) -> None:
+        self._add(activities, self._months)
+        if learned is not None:
+            self.learned.add(learned)
+
+    def add_ahead(self, activities: Iterable[Activity]) -> None:
+        """Adds what tells of events in earlier blocks: stored before what this one taught, as
+        claims that are there once they come again teach nothing."""
+        self._add(activities, self._ahead)
+
+    def _add(self, activities: Iterable[Activity], to: dict[int, _Month]) -> None:
         months: dict[int, list[Activity]] = {}
         for activity in activities:
             months.setdefault(_month(activity.event.time_ms), []).append(activity)
         for number, those in months.items():
-            month = self._months.setdefault(number, _Month())
+            month = to.setdefault(number, _Month())
             month.activities += those
             month.pieces.append(_lines(those))
             self.activities += those
-        if learned is not None:
-            self.learned.add(learned)
 
     def store(
         self,
@@ -109,15 +121,11 @@ class Block:
         """
         self._store_customers(store)
         sessions.insert(store, self.sessions)
+        _insert_months(store, self._ahead, set_aside, already)
         identity.keep_named(store, self.learned.standing, self.version)
         self._store_attributes(store)
         identity.keep_joined(store, self.learned.standing, self.version)
-        for _, month in sorted(self._months.items()):
-            fresh = [each for each in month.activities if each.event.id not in already]
-            if len(fresh) == len(month.activities):
-                _insert(store, fresh, b"".join(month.pieces), set_aside)
-            elif fresh:
-                _insert(store, fresh, _lines(fresh), set_aside)
+        _insert_months(store, self._months, set_aside, already)
 
     def _store_customers(self, store: Store) -> None:
         seen: dict[tuple[str, str], tuple[int, int]] = {}
@@ -147,6 +155,20 @@ class Block:
         ]
         if rows:
             store.insert("attributes", ATTRIBUTES, _encode_lines(rows))
+
+
+def _insert_months(
+    store: Store,
+    months: dict[int, _Month],
+    set_aside: Callable[[Activity, str], None],
+    already: Set[str],
+) -> None:
+    for _, month in sorted(months.items()):
+        fresh = [each for each in month.activities if each.event.id not in already]
+        if len(fresh) == len(month.activities):
+            _insert(store, fresh, b"".join(month.pieces), set_aside)
+        elif fresh:
+            _insert(store, fresh, _lines(fresh), set_aside)
 
 
 def _insert(

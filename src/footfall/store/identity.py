@@ -117,13 +117,17 @@ def keep_named(store: Store, standing: Standing, version: int) -> None:
     )  # fmt: skip
 
 
-def mend(store: Store, standing: Standing, now_ms: int) -> int:
-    """Brings the tables to how customers stand; says from which version on later rows count.
+def next_version(store: Store, now_ms: int) -> int:
+    """The version from which on rows count more than those that there are."""
+    ((latest,),) = store.rows(VERSION)
+    return max(int(latest) + 1, now_ms)
+
+
+def mend(store: Store, standing: Standing, version: int) -> None:
+    """Brings the tables to how customers stand.
 
     After a crash, or a migration, they may lack what the claims tell already.
     """
-    ((latest,),) = store.rows(VERSION)
-    version = max(int(latest) + 1, now_ms)
     differ = Standing()
     aliases = {row[:2]: Alias(*row) for row in store.rows(ALIASES)}
     for pair in aliases.keys() | standing.aliases.keys():
@@ -149,7 +153,6 @@ def mend(store: Store, standing: Standing, now_ms: int) -> int:
         if conflicts[found].state != "gone":
             differ.conflicts[found] = conflicts[found]._replace(state="gone")
     keep(store, differ, version)
-    return version
 
 
 def _told(conflict: Conflict) -> tuple[str, str, str]:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from footfall.pipeline.identify import Stored
 from footfall.store.client import Store
+from footfall.store.sessions import LATEST
 
 IDS_ASKED_MAX = 5_000  # in one question; ClickHouse reads no text above 256 KiB
 
@@ -22,6 +24,10 @@ STORED = """
 SELECT toString(id) FROM events WHERE id IN ({ids})
 """
 
+STORED_EVENTS = """
+SELECT toString(id), action, toJSONString(params) FROM events WHERE id IN ({ids})
+"""
+
 
 def stored_ids(store: Store, ids: Sequence[str]) -> set[str]:
     """Which of `ids` the store already holds. `ids` are judged UUIDs, so they need no quoting."""
@@ -30,6 +36,22 @@ def stored_ids(store: Store, ids: Sequence[str]) -> set[str]:
         listed = ", ".join(f"'{event_id}'" for event_id in ids[at : at + IDS_ASKED_MAX])
         found.update(event_id for (event_id,) in store.rows(STORED.replace("{ids}", listed)))
     return found
+
+
+def stored_events(store: Store, ids: Sequence[str]) -> dict[str, Stored]:
+    """Those of these events that the store holds; few, as each may cost a look at many rows."""
+    found = {}
+    for at in range(0, len(ids), IDS_ASKED_MAX):
+        listed = ", ".join(f"'{event_id}'" for event_id in ids[at : at + IDS_ASKED_MAX])
+        for event_id, action, params in store.rows(STORED_EVENTS.replace("{ids}", listed)):
+            found[event_id] = Stored(action, params.encode())
+    return found
+
+
+def newest_ms(store: Store) -> int:
+    """When the newest stored event was received (epoch milliseconds); 0 when there is none."""
+    ((newest,),) = store.rows(LATEST)
+    return int(newest)
 
 
 def recent_ids(store: Store, limit: int) -> tuple[npt.NDArray[np.uint64], int]:
