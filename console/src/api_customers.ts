@@ -98,7 +98,7 @@ export interface Conflict {
   event: string;
   identifier: { kind: IdentifierKind; value: string };
   customer: Identifiers;
-  /** Whose it is; null where it is nobody's, but the customer already has another one of its kind. */
+  /** Whose it is; null where it is nobody's, but the customer has another one of its kind or was joined without proof. */
   other: Identifiers | null;
   decision: Decision | null;
   decidedAt: string | null;

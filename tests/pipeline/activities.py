@@ -11,6 +11,7 @@ from footfall.events.event import Event, Identifiers, Source
 from footfall.pipeline.activity import Activity
 
 MINUTE_MS = 60_000
+START_MS = 1_790_000_000_000
 ANN = "00000000-0000-4000-8000-000000000001"
 BEN = "00000000-0000-4000-8000-000000000002"
 
@@ -23,8 +24,8 @@ def activity(
     identifiers: Identifiers | None = None,
     **fields: Any,
 ) -> Activity:
-    """`minute` is when it happened, from an arbitrary start."""
-    time_ms = 1_790_000_000_000 + round(minute * MINUTE_MS)
+    """`minute` is when it happened, from `START_MS` on."""
+    time_ms = START_MS + round(minute * MINUTE_MS)
     event = Event(
         id=str(uuid.uuid4()),
         site="site",

@@ -27,11 +27,11 @@ class Site:
 
     def __init__(self) -> None:
         self.directory = Directory()
-        self._minutes = itertools.count()
+        self.minutes = itertools.count()
 
     def says(self, uuid: str, how: str, **named: str) -> Outcome:
         said = activity(
-            minute=next(self._minutes),
+            minute=next(self.minutes),
             uuid_=uuid,
             identifiers=msgspec.convert([named.get(k) for k in KINDS], Identifiers),
         )
@@ -40,6 +40,15 @@ class Site:
             event = msgspec.structs.replace(event, trusted=True, source=Source.SERVER)
         policy: Policy = "refuse" if how == "refuse" else "link"
         return self.directory.identify(event, policy)
+
+    def says_both(self, uuid: str, proven: dict[str, str], claimed: dict[str, str]) -> Outcome:
+        """One event with a token that vouches for some of what it names."""
+        vouched = tuple({"custom_id": "customId"}.get(kind, kind) for kind in proven)
+        named = msgspec.convert([{**proven, **claimed}.get(kind) for kind in KINDS], Identifiers)
+        named = msgspec.structs.replace(named, vouched=vouched)
+        said = activity(minute=next(self.minutes), uuid_=uuid, identifiers=named)
+        event = msgspec.structs.replace(said.event, trusted=True)
+        return self.directory.identify(event, "link")
 
     def customer(self, uuid: str) -> str:
         return self.directory.customer_of("site", uuid)

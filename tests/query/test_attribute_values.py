@@ -7,9 +7,10 @@ from footfall.query.attributes import Held, Set, held
 OWN, LINKED = "own", "linked"
 
 
-def a_set(value: str, time: int, uuid: str = OWN, proven: bool = False, kind: str = "attribute",
-          name: str = "plan") -> Set:  # fmt: skip
-    return Set(uuid, kind, name, value, (time, "event"), proven)
+def a_set(
+    value: str, time: int, uuid: str = OWN, kind: str = "attribute", name: str = "plan"
+) -> Set:
+    return Set(uuid, kind, name, value, (time, "event"))
 
 
 def plan(*values: Set) -> object:
@@ -30,7 +31,6 @@ def test_a_uuid_linked_without_proof_adds_and_changes_nothing() -> None:
     assert plan(a_set('"mine"', 1), a_set('"theirs"', 2, LINKED)) == "mine"
     assert plan(a_set("null", 1), a_set('"theirs"', 2, LINKED)) is None
     assert plan(a_set('"theirs"', 2, LINKED)) == "theirs"
-    assert plan(a_set('"mine"', 1), a_set('"proven"', 2, LINKED, proven=True)) == "proven"
 
 
 def test_agreements_and_tags_are_told_apart_from_attributes() -> None:

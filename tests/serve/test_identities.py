@@ -119,6 +119,43 @@ def test_nobody_becomes_somebody_else_by_saying_so(
     assert (undone["id"], undone["undoneBy"] is None) == (merge["id"], False)
 
 
+def test_proof_of_who_one_is_changes_nobody_whom_one_was_only_taken_for(system: System) -> None:
+    policy(system, "link")
+    (victim, email), (attacker, own) = someone(), someone()
+    by_key(
+        system,
+        an_event(
+            "client.identify", uuid=victim, client={"email": email},
+            params={"city": "Gdańsk", "agreements": {"sms": False}},
+        ),
+    )  # fmt: skip
+    event_of(system, victim, "client.identify")
+    system.send([an_event("page.leave", uuid=attacker, client={"email": email})])
+    assert event_of(system, attacker, "page.leave")["customer"] == victim
+    by_key(
+        system,
+        an_event(
+            "client.identify", uuid=attacker, client={"email": own, "customId": own},
+            params={"city": "Elsewhere", "agreements": {"sms": True}},
+        ),
+    )  # fmt: skip
+    event = event_of(system, attacker, "client.identify")
+    assert event["identification"]["code"] == "identification_conflict"
+    after = system.ask(f"/customers/{email}")
+    assert (after["customId"], after["email"]) == (None, email)
+    assert (after["attributes"], after["agreements"]) == ({"city": "Gdańsk"}, {"sms": False})
+    waiting = system.ask("/conflicts", state="open", limit=500)["conflicts"]
+    found = [each for each in waiting if each["event"] == event["id"]]
+    assert {each["identifier"]["kind"] for each in found} == {"customId", "email"}
+    assert {each["other"] for each in found} == {None}
+    (merge,) = system.ask(f"/customers/{email}/identities")["merges"]
+    assert post(system, f"/customers/{email}/merges/{merge['id']}/undo").status_code == 200
+    apart = system.ask(f"/customers/{own}")
+    assert (apart["id"], apart["email"], apart["customId"]) == (attacker, own, own)
+    assert apart["attributes"] == {"city": "Elsewhere"}
+    assert system.ask(f"/customers/{email}")["uuids"] == [victim]
+
+
 def test_a_conflict_is_told_with_the_event_and_waits_for_a_decision(system: System) -> None:
     (one, mail), (other, their_mail) = someone(), someone()
     by_key(

@@ -73,16 +73,13 @@ class _Judge:
                 taken.append((content, held))
             else:
                 free.append(content)
-        taken.sort(key=lambda each: not each[0].proof)  # what is vouched for decides
-        for content, held in taken:
-            owner = self._people.root(self._site, held.customer)
-            if owner != self._mine:
-                self._reads += self._people.path(self._site, held.customer)
-                self._anothers(content, owner)
-            if owner == self._mine and content.proof:
-                self._vouch(content, held)
-        for content in free:
-            self._new(content)
+        for proof in (True, False):  # what is vouched for decides
+            for content, held in taken:
+                if content.proof == proof:
+                    self._taken(content, held)
+            for content in free:
+                if content.proof == proof:
+                    self._new(content)
         known = self._known_by
         outcome = Outcome(
             self._code,
@@ -93,6 +90,15 @@ class _Judge:
             tuple(self._conflicts),
         )
         return Judgement(outcome, self._effects, self._reads, self._writes)
+
+    def _taken(self, content: Content, held: Held) -> None:
+        """An identifier that somebody has."""
+        owner = self._people.root(self._site, held.customer)
+        if owner != self._mine:
+            self._reads += self._people.path(self._site, held.customer)
+            self._anothers(content, owner)
+        if owner == self._mine and content.proof:
+            self._vouch(content, held)
 
     def _anothers(self, content: Content, owner: str) -> None:
         """An identifier that another customer has."""
@@ -121,11 +127,17 @@ class _Judge:
                 kind: (value, proof or value == content.value, uuid)
                 for kind, (value, proof, uuid) in self._current.items()
             }
-        own = self._path[0]
-        if own.join is not None and not own.join.proof:
-            self._effects.append(Effect("vouch_join", self._uuid, content))
-            self._writes.append(own)
-            self._sure = all(node.join is None or node.join.proof for node in self._path[1:])
+        uuid = self._uuid
+        for node in self._path:  # who was joined to this uuid by a person comes along
+            if node.join is None or not node.join.proof:
+                break
+            uuid = node.join.customer
+        if node.join is not None:
+            self._effects.append(Effect("vouch_join", uuid, content))
+            self._writes.append(node)
+            self._sure = all(
+                each is node or each.join is None or each.join.proof for each in self._path
+            )
 
     def _new(self, content: Content) -> None:
         """An identifier that nobody has."""
@@ -139,7 +151,8 @@ class _Judge:
             ):
                 self._refuse()
                 return
-        if value and content.kind == OWN_ID:
+        # Proof of a name that nobody has is none that its bearer is whom they are taken for.
+        if (value and content.kind == OWN_ID) or (self._current and not self._sure):
             self._conflict(content, "")
             return
         if not self._current:

@@ -13,13 +13,13 @@ from footfall.query.cursor import Cursor
 from footfall.store.client import Store
 
 ROWS = """
-SELECT whose, kind, name, argMax(value, place) AS latest, max(place), proven
+SELECT whose, kind, name, argMax(value, place) AS latest, max(place)
 FROM (
-    SELECT toString(uuid) AS whose, kind, name, value, proof AS proven,
+    SELECT toString(uuid) AS whose, kind, name, value,
            (toUnixTimestamp64Milli(time), toString(event)) AS place
     FROM attributes WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)}
 )
-GROUP BY whose, kind, name, proven
+GROUP BY whose, kind, name
 """
 HISTORY = """
 SELECT kind, name, value, toUnixTimestamp64Milli(time) AS time_ms, set_by, actor, proof,
@@ -42,14 +42,13 @@ class Held(msgspec.Struct):
 
 
 class Set(NamedTuple):
-    """The newest value that one uuid set of a name, with or without proof; `value` is JSON."""
+    """The newest value that one uuid set of a name; `value` is JSON."""
 
     uuid: str
     kind: str
     name: str
     value: str
     place: tuple[int, str]  # its time and its event: the later one counts
-    proven: bool
 
 
 class Change(NamedTuple):
@@ -76,19 +75,18 @@ class Changes(NamedTuple):
 def values_set(store: Store, site: str, uuids: Sequence[str]) -> list[Set]:
     """What these uuids set, the newest of each name."""
     rows = store.rows(ROWS, {"site": site, "uuids": list(uuids)})
-    return [Set(uuid, kind, name, value, tuple(place), proven)
-            for uuid, kind, name, value, place, proven in rows]  # fmt: skip
+    return [Set(uuid, kind, name, value, tuple(place)) for uuid, kind, name, value, place in rows]
 
 
 def held(values: Iterable[Set], linked: Collection[str] = ()) -> Held:
     """What holds of a customer to whom these uuids belong, the newest of each name.
 
-    `linked` are uuids that joined without proof: what they set without proof adds to what there
-    is, and changes nothing of it.
+    `linked` are uuids that joined without proof: what they set adds to what there is, and changes
+    nothing of it, even where somebody vouched for the event: nobody did for whose it is.
     """
     chosen: dict[tuple[str, str], tuple[bool, tuple[int, str], str]] = {}
     for each in values:
-        counts = each.proven or each.uuid not in linked
+        counts = each.uuid not in linked
         key = (each.kind, each.name)
         chosen[key] = max(chosen.get(key, (False, (-1, ""), "")), (counts, each.place, each.value))
     result = Held()

@@ -26,7 +26,7 @@ export function ConflictCard({ conflict, site }: { conflict: Conflict; site: Sit
     <article className="conflict boxed" aria-label={other ? `${nameOf(customer)} and ${nameOf(other)}` : nameOf(customer)}>
       <p>
         <span className="warn"><Icon name="conflict" /></span> <b>{nameOf(customer)}</b> came with the {identifier.kind} <code className="break">{identifier.value}</code>,{" "}
-        {other ? <>which belongs to <b>{nameOf(other)}</b></> : `and has another ${identifier.kind} already`} <span className="dim">· <Ago moment={conflict.time} timeZone={site.timeZone} /></span>
+        {other ? <>which belongs to <b>{nameOf(other)}</b></> : customer[identifier.kind] ? `and has another ${identifier.kind} already` : "on a device that joined without proof"} <span className="dim">· <Ago moment={conflict.time} timeZone={site.timeZone} /></span>
       </p>
       <div className="side-by-side">
         <Side words="Who did it" who={customer} site={site} />
