@@ -31,13 +31,14 @@ def migrate(store: Store) -> list[str]:
     for number, name, sql in migrations():
         if number in done:
             continue
-        for statement in _statements(sql):
+        for statement in statements(sql):
             store.command(statement)
         store.command(f"INSERT INTO migrations (number, name) VALUES ({number}, '{name}')")
         applied.append(name)
     return applied
 
 
-def _statements(sql: str) -> list[str]:
+def statements(sql: str) -> list[str]:
+    """The statements of a migration's text, in order."""
     lines = [line for line in sql.splitlines() if not line.lstrip().startswith("--")]
     return [part.strip() for part in "\n".join(lines).split(";") if part.strip()]

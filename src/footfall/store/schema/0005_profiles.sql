@@ -55,7 +55,9 @@ INSERT INTO search (site, uuid, field, text)
 SELECT site, uuid, kind, lowerUTF8(value) FROM identities;
 
 -- Who has been seen, anew with smaller granules: a list asks for fifty customers who lie anywhere.
-CREATE TABLE IF NOT EXISTS customers_finer
+-- What a crash left of an earlier run is dropped first: it may be the table that was there before.
+DROP TABLE IF EXISTS customers_finer SYNC;
+CREATE TABLE customers_finer
 (
     site LowCardinality(String),
     uuid UUID,

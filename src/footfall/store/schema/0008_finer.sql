@@ -1,6 +1,8 @@
 -- Who somebody is, in small granules: a page of customers asks for some dozens of rows that lie
--- anywhere. Visits are kept by the year: those of one customer lie in fewer places.
-CREATE TABLE IF NOT EXISTS claims_finer AS claims
+-- anywhere. Visits are kept by the year: those of one customer lie in fewer places. What a crash left
+-- of an earlier run is dropped first: it may be the table that was there before.
+DROP TABLE IF EXISTS claims_finer SYNC;
+CREATE TABLE claims_finer AS claims
 ENGINE = AggregatingMergeTree
 ORDER BY (site, uuid, kind, value, proof, policy, id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
@@ -11,7 +13,8 @@ INSERT INTO claims_finer SELECT * FROM claims;
 EXCHANGE TABLES claims AND claims_finer;
 DROP TABLE claims_finer SYNC;
 
-CREATE TABLE IF NOT EXISTS aliases_finer AS aliases
+DROP TABLE IF EXISTS aliases_finer SYNC;
+CREATE TABLE aliases_finer AS aliases
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (site, uuid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
@@ -22,7 +25,8 @@ INSERT INTO aliases_finer SELECT * FROM aliases;
 EXCHANGE TABLES aliases AND aliases_finer;
 DROP TABLE aliases_finer SYNC;
 
-CREATE TABLE IF NOT EXISTS identities_finer AS identities
+DROP TABLE IF EXISTS identities_finer SYNC;
+CREATE TABLE identities_finer AS identities
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (site, kind, value)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
@@ -37,7 +41,8 @@ CREATE MATERIALIZED VIEW search_identities TO search AS
 SELECT site, uuid, kind AS field, lowerUTF8(value) AS text FROM identities
 WHERE uuid != toUUID('00000000-0000-0000-0000-000000000000');
 
-CREATE TABLE IF NOT EXISTS sessions_finer AS sessions
+DROP TABLE IF EXISTS sessions_finer SYNC;
+CREATE TABLE sessions_finer AS sessions
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYear(start)
 ORDER BY (site, uuid, id)
