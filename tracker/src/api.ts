@@ -81,13 +81,13 @@ export const start = (
   ...features: unknown[]
 ): void => {
   consent.open(required);
-  transport.open(host, key);
+  settings.open(host, key);
   if (consent.refused()) transport.abandon(); // perhaps on another subdomain, and this one's mirrors go as well
   if (!consent.optedOut() && !consent.pending()) settings.ready(); // a browser's signal may count no longer
   features.forEach((feature) => feature && safe(feature as () => void)());
   const leave = (gone?: unknown): void => {
     leaving.forEach((each) => each(gone));
-    transport.flush(true);
+    transport.flush(1);
   };
   // Not on unload: phones never fire it, and listening to it would keep the page out of the bfcache.
   on(window, "pagehide", () => {

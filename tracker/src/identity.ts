@@ -47,7 +47,7 @@ export const forget = (): void => {
 export const adopt = (value: Token): void => {
   token = value || "";
   try {
-    claims = JSON.parse(atob(token.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/")));
+    claims = JSON.parse(atob(token.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/"))) || {};
   } catch {
     claims = {}; // Not for us to judge: the server will say what is wrong with it.
   }

@@ -3,7 +3,7 @@ import { within } from "./patience";
 import { leaving, life, seeing } from "./life";
 import { record } from "./record";
 import { setUuid, uuid } from "./identity";
-import { read, slot, write } from "./storage";
+import { open as openStorage, read, slot, write } from "./storage";
 
 export interface SiteSettings {
   /** Which actions may go, as a regular expression; absent: all. */
@@ -23,8 +23,8 @@ export interface SiteSettings {
 const WAIT_MS = 1_500; // longer, and a first visit would miss the live view; the server checks all the same
 
 export let site: SiteSettings = {};
-let base: string;
-let key: string;
+export let base: string;
+export let key: string;
 let wanted: unknown;
 
 /** Has the extras loaded, whatever the site's settings say. */
@@ -35,8 +35,8 @@ let answer: Promise<unknown> | undefined;
 
 /** Starts with the copy that an earlier page kept, without asking the server. */
 export const open = (host: string, trackerKey: string): void => {
+  openStorage((key = trackerKey));
   base = host;
-  key = trackerKey;
   try {
     site = JSON.parse(read(slot));
   } catch {

@@ -4,7 +4,7 @@ import { newUuid, type Event } from "./event";
 import { forget, freshToken, renewToken, tokenFor } from "./identity";
 import { within } from "./patience";
 import * as queue from "./queue";
-import { open as open_, slot } from "./storage";
+import { slot } from "./storage";
 import * as settings from "./settings";
 
 const BATCH_BYTES_MAX = 60_000; // browsers let a page have 64 KiB of keepalive requests and beacons altogether
@@ -26,13 +26,6 @@ let busy: unknown;
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** Epoch ms, from the server's Retry-After; not even a closing page goes against it. */
 let notBefore = 0;
-let address: string;
-
-export const open = (host: string, key: string): void => {
-  open_(key);
-  settings.open(host, key);
-  address = host + "v1/events?key=" + key + "&sentAt=";
-};
 
 /** Forgets who this was, and all that they did and is not yet sent. */
 export const abandon = (): void => {
@@ -41,8 +34,9 @@ export const abandon = (): void => {
 };
 
 /** Sends the next events that go together, oldest first, and more when the server has answered for them. */
-const sendNext = async (leaving?: boolean): Promise<void> => {
+const sendNext = async (leaving?: unknown): Promise<void> => {
   const batch: Event[] = [];
+  leaving || (await freshToken());
   const { keep, off, sampling, tokens } = settings.site;
   let room = BATCH_BYTES_MAX;
   if (refused()) abandon();
@@ -67,7 +61,7 @@ const sendNext = async (leaving?: boolean): Promise<void> => {
   if (!(busy = batch[0])) return;
 
   const token = tokenFor(batch[0]!.uuid);
-  const to = address + Date.now() + (token && leaving ? "&customerToken=" + token : "");
+  const to = settings.base + "v1/events?key=" + settings.key + "&sentAt=" + Date.now() + (token && leaving ? "&customerToken=" + token : "");
   const body = JSON.stringify(batch);
   let status: any;
   let pause = 0;
@@ -91,15 +85,14 @@ const sendNext = async (leaving?: boolean): Promise<void> => {
     if (/^auth_[ir]/.test(code!) && !doubted.has(id) && renewToken(token)) doubted.add(id);
     else if (answered) queue.remove(id);
   });
+  if (answered) {
+    failures = 0;
+    return leaving ? flush() : sendNext(); // in the same turn: another takes the browser a while
+  }
   notBefore = Date.now() + pause;
   clearTimeout(timer);
-  timer = setTimeout(
-    flush,
-    answered
-      ? (failures = 0)
-      : // Spread out, lest every browser come back in the same second.
-        pause + Math.min(BACKOFF_MS * 2 ** failures++, BACKOFF_MS_MAX) * (0.5 + Math.random() / 2),
-  );
+  // Spread out, lest every browser come back in the same second.
+  timer = setTimeout(flush, pause + Math.min(BACKOFF_MS * 2 ** failures++, BACKOFF_MS_MAX) * (0.5 + Math.random() / 2));
 };
 
 let stay = new AbortController();
@@ -109,7 +102,7 @@ const send = (): Promise<unknown> =>
   new Promise((resolve) => sendNext().finally((stay.signal.onabort = resolve as () => void)));
 
 /** Sends now; `leaving` in nobody's turn, for there may be no later. */
-export const flush = (leaving?: boolean): void => {
+export const flush = (leaving?: unknown): void => {
   if (leaving) {
     stay.abort();
     stay = new AbortController();
@@ -121,7 +114,6 @@ export const flush = (leaving?: boolean): void => {
   else
     busy ||= settings
       .ready()
-      .then(freshToken)
       .then(() => navigator.locks.request(slot, stay, send)) // one tab at a time
       .catch(send); // Without locks (no https, a sandboxed frame) each goes on its own, as does who left before its turn.
 };

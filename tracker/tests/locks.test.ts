@@ -36,6 +36,20 @@ describe("two tabs", () => {
     expect([stored(), new Set(locks.names)]).toEqual([[], new Set(["ff:KEY:"])]);
   });
 
+  it("need one turn for what is there, and for what came while they sent", async () => {
+    const locks = (browser.locks = new Locks());
+    await include(manual);
+    await moment();
+    server.events = [{ afterMs: 1_000 }];
+    const before = locks.names.length;
+    footfall().track("one");
+    await moment(500);
+    footfall().track("two");
+    await moment(1_000);
+    expect([actions(), stored()]).toEqual([["one", "two"], []]);
+    expect(locks.names.length - before).toBe(1);
+  });
+
   it("without locks lose nothing, and what both send has the same id", async () => {
     server.events = [{ afterMs: 1_000 }, { afterMs: 1_000 }];
     await include(manual);

@@ -217,11 +217,12 @@ describe("a page that closes", () => {
     footfall().track("a.b");
     await moment();
     close();
+    server.settings = { afterMs: 500, body: {} }; // its turn comes when it knows them
     await include(manual);
     footfall().track("c.d");
     hide();
     expect(actions()).toEqual(["c.d"]);
-    await moment();
+    await moment(1_000);
     expect([actions(), stored()]).toEqual([["c.d", "a.b"], []]);
   });
 

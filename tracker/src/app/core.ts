@@ -10,7 +10,7 @@ import type { Identifiers } from "./identifiers";
 
 const open = (key: string, host: string, required: boolean): void => {
   consent.open(required);
-  transport.open(host, key);
+  settings.open(host, key);
   if (consent.refused()) transport.abandon();
   else if (!consent.pending()) settings.ready();
 };
