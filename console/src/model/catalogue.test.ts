@@ -23,10 +23,11 @@ describe("a label's template", () => {
 });
 
 describe("a definition", () => {
-  const shipped = { label: "Visited {{title}}", icon: "page", description: "", params: [param("url", { type: "text", required: true })] };
-  test("starts from the default's params, without what was only seen", () => {
-    const params = [known("url", "default", { type: "text", required: true }), known("depth", "seen"), known("plan", "own")];
-    expect(definitionDraft({ own: null, params }).params.map((each) => each.name)).toEqual(["url", "plan"]);
+  const shipped = { label: "Visited {{title}}", icon: "page", description: "", params: [param("url", { type: "text", required: true }), param("og:*")] };
+  test("starts from the default's params, without what was only seen or fits a star", () => {
+    const own = { label: "", icon: "", description: "", params: [param("plan")] };
+    const params = [known("url", "default", { type: "text", required: true }), known("og:title", "default"), known("depth", "seen"), known("plan", "own")];
+    expect(definitionDraft({ own, default: shipped, params }).params.map((each) => each.name)).toEqual(["url", "plan"]);
     expect(undefinedParams({ params }, [param("url"), param("plan")])).toEqual(["depth"]);
   });
   test("sends only what differs from the default", () => {

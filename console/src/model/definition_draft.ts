@@ -11,13 +11,16 @@ export const newParam = (name = "", type: DefinedParam["type"] = "any"): Defined
 
 const plain = ({ name, type, required, description }: DefinedParam): DefinedParam => ({ name, type, required, description });
 
-/** The site's own words, and every param that the default or the site names. */
-export const definitionDraft = ({ own, params }: Pick<ActionDetail, "own" | "params">): Definition => ({
-  label: own?.label ?? "",
-  icon: own?.icon ?? "",
-  description: own?.description ?? "",
-  params: params.filter((param) => param.origin !== "seen").map(plain),
-});
+/** The site's own words, and every param that the default or the site names: not those that only fit a name with a star. */
+export const definitionDraft = ({ own, default: shipped, params }: Pick<ActionDetail, "own" | "default" | "params">): Definition => {
+  const named = new Set([shipped, own].flatMap((definition) => definition?.params.map((param) => param.name) ?? []));
+  return {
+    label: own?.label ?? "",
+    icon: own?.icon ?? "",
+    description: own?.description ?? "",
+    params: params.filter((param) => named.has(param.name)).map(plain),
+  };
+};
 
 /** Params that were seen and that the definition does not name. */
 export const undefinedParams = ({ params }: Pick<ActionDetail, "params">, draft: DefinedParam[]): string[] => {

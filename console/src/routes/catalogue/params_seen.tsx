@@ -8,7 +8,7 @@ export function ParamsSeen({ detail, timeZone }: { detail: ActionDetail; timeZon
   const rows = detail.params.map((param) => ({
     id: param.name,
     cells: [
-      <span key="name"><code>{param.name}</code>{param.required && <span className="chip">required</span>}</span>,
+      <span key="name" className="param-name"><code>{param.name}</code>{param.required && <span className="chip">required</span>}</span>,
       typesOf(param),
       <Examples key="examples" param={param} />,
       param.seen ? <Ago key="seen" moment={param.seen.lastSeen} timeZone={timeZone} /> : <span key="never" className="dim">never</span>,

@@ -9,5 +9,5 @@ const WORDS: Record<Origin, [string, string, string]> = {
 
 export function Provenance({ origin }: { origin: Origin }) {
   const [tone, words, title] = WORDS[origin];
-  return <span className={tone} title={title}>{words}</span>;
+  return <span className={`${tone} provenance`} title={title}>{words}</span>;
 }
