@@ -212,6 +212,18 @@ def test_customers_are_found_by_identifiers_attributes_and_tags(shop: OwnedSite)
     assert found_by(shop, "%") == []
 
 
+def test_a_search_counts_the_events_of_a_visit_that_goes_on(shop: OwnedSite) -> None:
+    email = f"{uuid.uuid4().hex}@example.com"
+    found = customer(shop, action="client.identify", client={"email": email})
+    visits = [an_event(uuid=found) for _ in range(4)]
+    assert shop.send(visits).status_code == 202
+    becomes(shop, found, events=5)
+    _, answer = status(shop, "GET", f"/customers?query={email}")
+    assert [(each["id"], each["events"], each["sessions"]) for each in answer["customers"]] == [
+        (found, 5, 1)
+    ]
+
+
 def test_a_customer_is_found_once_by_what_any_uuid_set(shop: OwnedSite) -> None:
     laptop, phone, word = customer(shop), customer(shop), uuid.uuid4().hex
     client = {"email": f"{word}@example.com"}

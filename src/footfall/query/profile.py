@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -30,23 +30,32 @@ SELECT toString(uuid) AS whose, uniqExactIf(id, NOT {MADE}) AS events,
            utm_source, utm_medium, utm_campaign), time, page_host != '') AS origin
 FROM events WHERE site = {{site:String}} AND uuid IN {{uuids:Array(UUID)}} GROUP BY uuid
 """
-# The same of many customers, whose events lie all over the table: by their sessions, whose rows are
-# behind by some minutes at most while a visit goes on.
+# The same of many customers, whose events lie all over the table: by their sessions. The rows of
+# those that go on are behind by some minutes; their events are counted.
 VISITED = """
-SELECT toString(uuid) AS whose, sum(events), count(),
+SELECT toString(uuid) AS whose, sumIf(events, over), count(),
        toUnixTimestamp64Milli(maxIf(device_time, device_type != '')),
        argMaxIf((device_type, browser, system), device_time, device_type != ''),
        toUnixTimestamp64Milli(maxIf(place_time, country != '')),
        argMaxIf((country, region, city), place_time, country != ''),
        toUnixTimestamp64Milli(minIf(start, entry_host != '')),
        argMinIf((entry_host, entry, referrer_host, source, medium, channel, campaign), start,
-           entry_host != '')
+           entry_host != ''),
+       toUnixTimestamp64Milli(minIf(start, NOT over)), groupArrayIf(toString(id), NOT over)
 FROM (
-    SELECT id, uuid, start, events, entry_host, entry, referrer_host, source, medium, channel,
-           campaign, device_time, device_type, browser, system, place_time, country, region, city
+    SELECT id, uuid, start, events, closed > toDateTime64(0, 3, 'UTC') AS over, entry_host, entry,
+           referrer_host, source, medium, channel, campaign, device_time, device_type, browser,
+           system, place_time, country, region, city
     FROM sessions WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)}
     ORDER BY version DESC LIMIT 1 BY id
 ) GROUP BY uuid
+"""
+GOING_ON = f"""
+SELECT toString(uuid), count() FROM events
+WHERE site = {{site:String}} AND uuid IN {{uuids:Array(UUID)}} AND NOT {MADE}
+  AND time >= fromUnixTimestamp64Milli({{from_ms:Int64}}, 'UTC')
+  AND session IN {{sessions:Array(UUID)}}
+GROUP BY uuid
 """
 IDENTIFIERS = """
 SELECT toString(argMax(customer, version)) AS whose, kind, value FROM identities
@@ -117,7 +126,7 @@ def profile(store: Store, site: str, reference: str) -> Profile | None:
     if seen is None:
         return None
     result = Profile(customer, uuids, *seen)
-    fill_in(store, site, [result], SUMMED)
+    fill_in(store, site, [result], _summed)
     return result
 
 
@@ -141,19 +150,43 @@ def span(seen: dict[str, Span], uuids: Iterable[str]) -> Span | None:
     )
 
 
-def fill_in(store: Store, site: str, profiles: Sequence[Profile], sums_of: str = VISITED) -> None:
+def _summed(store: Store, site: str, uuids: Sequence[str]) -> list[_Sums]:
+    return [_Sums(*row) for row in store.rows(SUMMED, {"site": site, "uuids": uuids})]
+
+
+def _visited(store: Store, site: str, uuids: Sequence[str]) -> list[_Sums]:
+    rows = store.rows(VISITED, {"site": site, "uuids": uuids})
+    going_on = [row for row in rows if row[-1]]
+    counted: dict[str, int] = {}
+    if going_on:
+        asked = {
+            "site": site,
+            "uuids": [row[0] for row in going_on],
+            "from_ms": min(row[-2] for row in going_on),
+            "sessions": [session for row in going_on for session in row[-1]],
+        }
+        counted = dict(store.rows(GOING_ON, asked))
+    return [_Sums(row[0], row[1] + counted.get(row[0], 0), *row[2:-2]) for row in rows]
+
+
+def fill_in(
+    store: Store,
+    site: str,
+    profiles: Sequence[Profile],
+    sums_of: Callable[[Store, str, Sequence[str]], list[_Sums]] = _visited,
+) -> None:
     """Adds what events or sessions, identifiers and attributes tell."""
     if not profiles:
         return
     uuids = [uuid for each in profiles for uuid in each.uuids]
     asked = {"site": site, "uuids": uuids}
     summed, named, unsure, held_ = store.together(
-        lambda: store.rows(sums_of, asked),
+        lambda: sums_of(store, site, uuids),
         lambda: store.rows(IDENTIFIERS, asked),
         lambda: linked(store, site, uuids),
         lambda: values_set(store, site, uuids),
     )
-    sums = {row[0]: _Sums(*row) for row in summed}
+    sums = {each.uuid: each for each in summed}
     identifiers: dict[str, dict[str, str]] = {}
     for customer, kind, value in named:
         identifiers.setdefault(customer, {})[kind] = value
