@@ -14,9 +14,12 @@ SELECT toString(uuid), toString(argMax(customer, version)) FROM aliases
 WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} GROUP BY uuid
 """
 NAMING = """
-SELECT toString(uuid) AS whose FROM aliases
-WHERE site = {site:String} AND customer IN {customers:Array(UUID)}
-GROUP BY customer, uuid ORDER BY customer, uuid LIMIT {limit:UInt32} BY customer
+SELECT toString(uuid), toString(argMax(customer, version)) FROM aliases
+WHERE site = {site:String} AND uuid IN (
+    SELECT uuid FROM aliases WHERE site = {site:String} AND customer IN {customers:Array(UUID)}
+    GROUP BY customer, uuid ORDER BY customer, uuid LIMIT {limit:UInt32} BY customer
+)
+GROUP BY uuid ORDER BY uuid
 """
 
 
@@ -33,8 +36,7 @@ def members(store: Store, site: str, customers: Collection[str]) -> dict[str, li
     if not found:
         return found
     asked = {"site": site, "customers": list(found), "limit": UUIDS_MAX}
-    named = [uuid for (uuid,) in store.rows(NAMING, asked)]
-    for uuid, customer in customers_of(store, site, named).items():
+    for uuid, customer in store.rows(NAMING, asked):
         if customer in found and uuid != customer:  # else it has joined another since
             found[customer].append(uuid)
     return found

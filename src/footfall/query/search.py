@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from footfall.query.cursor import Cursor
@@ -12,11 +13,13 @@ from footfall.query.members import customers_of, members
 from footfall.query.profile import Profile, Span, fill_in, span, spans
 from footfall.store.client import Store
 
-MANY = 40_000  # texts that hold it; where there are more, the newest customers are looked at
 ALL = 2**32 - 1
+SAMPLE = 20_000  # texts of a site that tell how many hold it
+MANY = 0.01  # of them; where more match, the newest customers are looked at
+MATCHED = 125  # uuids at a time whose texts are read, side by side
 LOOKED_AT_MAX = 3_000  # rows of those; then all that hold it are sorted after all
 SPARE = 30  # rows more than customers on a page: some have several
-GROWTH = 4
+GROWTH = 3
 
 BEFORE = """
 WHERE site = {site:String} AND last_seen <= fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')
@@ -26,16 +29,18 @@ NEWEST = f"""
 SELECT toString(uuid), toUnixTimestamp64Milli(last_seen) FROM customers {BEFORE} {{without}}
 ORDER BY last_seen DESC LIMIT {{limit:UInt32}}
 """
+# How many some texts are, and how many of these match.
+SAMPLED = """
+SELECT count(), countIf(position(text, {query:String}) > 0)
+FROM (SELECT text FROM search WHERE site = {site:String} LIMIT {limit:UInt32})
+"""
 # Only the text is read of what does not match: some 40 ms for five million values. Other uuids of
 # the customers who are found are theirs as well, for they may have been seen later with these.
-# The last row tells how many texts there are, up to the limit.
 FOUND = f"""
 WITH (
-    SELECT groupUniqArray(uuid) FROM (
-        SELECT uuid FROM search
-        WHERE site = {{site:String}} AND position(text, {{query:String}}) > 0 LIMIT {{many:UInt32}}
-    )
-) AS holding, if(length(holding) < {{many:UInt32}}, holding, []) AS found, (
+    SELECT groupUniqArray(uuid) FROM search
+    WHERE site = {{site:String}} AND position(text, {{query:String}}) > 0
+) AS found, (
     SELECT groupUniqArray(arrayJoin([uuid, customer])) FROM aliases
     WHERE site = {{site:String}} AND (
         uuid IN (SELECT arrayJoin(found)) OR customer IN (SELECT arrayJoin(found))
@@ -45,14 +50,10 @@ WITH (
         )
     )
 ) AS related
-SELECT * FROM (
-    SELECT toString(uuid), toUnixTimestamp64Milli(last_seen) AS last_ms,
-           uuid IN (SELECT arrayJoin(found)) AS own
-    FROM customers {BEFORE} {{without}} AND (uuid IN (SELECT arrayJoin(arrayConcat(found, related)))
-        OR UUIDToNum(uuid) BETWEEN UUIDToNum({{low:UUID}}) AND UUIDToNum({{high:UUID}}))
-    ORDER BY last_seen DESC LIMIT {{limit:UInt32}}
-)
-UNION ALL SELECT '', length(holding), false
+SELECT toString(uuid), toUnixTimestamp64Milli(last_seen), uuid IN (SELECT arrayJoin(found))
+FROM customers {BEFORE} {{without}} AND (uuid IN (SELECT arrayJoin(arrayConcat(found, related)))
+    OR UUIDToNum(uuid) BETWEEN UUIDToNum({{low:UUID}}) AND UUIDToNum({{high:UUID}}))
+ORDER BY last_seen DESC LIMIT {{limit:UInt32}}
 """
 MATCHING = """
 SELECT DISTINCT toString(uuid) FROM search
@@ -110,37 +111,37 @@ class _Search:
 
     def page(self, limit: int) -> list[_Seen]:
         """The newest customers before the cursor, at most `limit`."""
+        reach = limit + SPARE
         if not self._query:
-            return self._until(limit, self._newest) or []
-        ways = (
-            lambda reach: self._found(reach, MANY),
-            lambda reach: self._newest(reach) if reach <= LOOKED_AT_MAX else None,
-            lambda reach: self._found(reach, ALL),
-        )
-        pages = (self._until(limit, way) for way in ways)
-        return next((page for page in pages if page is not None), [])
+            return self._until(limit, reach, self._newest) or []
+        page = self._until(limit, 4 * limit, self._newest, LOOKED_AT_MAX) if self._many() else None
+        return self._until(limit, reach, self._found) or [] if page is None else page
+
+    def _many(self) -> bool:
+        """Whether so many texts match that the newest customers are likely to have some."""
+        asked = self._asked({"query": self._query, "limit": SAMPLE})
+        ((texts, matching),) = self._store.rows(SAMPLED, asked)
+        return bool(texts == SAMPLE and matching > MANY * SAMPLE)
 
     def _until(
-        self, limit: int, way: Callable[[int], tuple[list[_Seen], bool] | None]
+        self,
+        limit: int,
+        reach: int,
+        way: Callable[[int], tuple[list[_Seen], bool]],
+        reach_max: int = ALL,
     ) -> list[_Seen] | None:
-        """A whole page, from as many rows as it takes; None where this way would take too long."""
-        reach = limit + SPARE
-        while True:
-            answer = way(reach)
-            if answer is None:
-                return None
-            page, complete = answer
+        """A whole page, from as many rows as it takes; None where those are too many."""
+        while reach <= reach_max:
+            page, complete = way(reach)
             if complete or len(page) >= limit:
                 return page[:limit]
-            reach *= max(2, limit * GROWTH // max(3 * len(page), 1))
+            reach *= GROWTH
+        return None
 
-    def _found(self, reach: int, many: int) -> tuple[list[_Seen], bool] | None:
-        """Customers of the newest rows of those who match, and whether these were all such rows;
-        None where as many match."""
+    def _found(self, reach: int) -> tuple[list[_Seen], bool]:
+        """Customers of the newest rows of those who match, and whether these were all such rows."""
         low, high = _range(self._query) or NO_RANGE
-        found = self._rows(FOUND, reach, {"many": many, "low": low, "high": high})
-        if found.pop(next(at for at, row in enumerate(found) if not row[0]))[1] >= many:
-            return None
+        found = self._rows(FOUND, reach, {"low": low, "high": high})
         customers = self._customers([row[0] for row in found])
         # Some may be here for what was theirs once.
         sure = {uuid for uuid, _, own in found if own}
@@ -189,14 +190,20 @@ class _Search:
 
     def _matching(self, customers: Customers) -> Customers:
         uuids = [uuid for own in customers.values() for uuid in own]
-        asked = self._asked({"uuids": uuids, "query": self._query})
-        matching = {uuid for (uuid,) in self._store.rows(MATCHING, asked)} if uuids else set()
+        pieces = [uuids[at : at + MATCHED] for at in range(0, len(uuids), MATCHED)]
+        answers = self._store.together(*(partial(self._holding, piece) for piece in pieces))
+        matching = set().union(*answers)
         begins = self._query if _is_beginning(self._query) else "-"
         return {
             customer: own
             for customer, own in customers.items()
             if any(uuid in matching or uuid.startswith(begins) for uuid in own)
         }
+
+    def _holding(self, uuids: Sequence[str]) -> set[str]:
+        """Those of these uuids with a text that matches."""
+        rows = self._store.rows(MATCHING, self._asked({"uuids": uuids, "query": self._query}))
+        return {uuid for (uuid,) in rows}
 
     def _asked(self, parameters: dict[str, Any]) -> dict[str, Any]:
         return {"site": self._site, **parameters}

@@ -6,7 +6,7 @@ CREATE TABLE claims_finer AS claims
 ENGINE = AggregatingMergeTree
 ORDER BY (site, uuid, kind, value, proof, policy, id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
-    index_granularity = 512, min_compress_block_size = 16384,
+    index_granularity = 512, min_compress_block_size = 4096,
     min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 1, cleanup_delay_period = 1,
     cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 1;
 INSERT INTO claims_finer SELECT * FROM claims;
@@ -18,7 +18,7 @@ CREATE TABLE aliases_finer AS aliases
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (site, uuid)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
-    index_granularity = 512, min_compress_block_size = 16384,
+    index_granularity = 512, min_compress_block_size = 4096,
     min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 1, cleanup_delay_period = 1,
     cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 1;
 INSERT INTO aliases_finer SELECT * FROM aliases;
@@ -30,7 +30,7 @@ CREATE TABLE identities_finer AS identities
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (site, kind, value)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
-    index_granularity = 512, min_compress_block_size = 16384,
+    index_granularity = 512, min_compress_block_size = 4096,
     min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 1, cleanup_delay_period = 1,
     cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 1;
 INSERT INTO identities_finer SELECT * FROM identities;
@@ -48,9 +48,12 @@ PARTITION BY toYear(start)
 ORDER BY (site, uuid, id)
 TTL toDateTime(start) + INTERVAL 3 YEAR
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
-    index_granularity = 512, min_compress_block_size = 16384,
+    index_granularity = 512, min_compress_block_size = 4096,
     min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 1, cleanup_delay_period = 1,
     cleanup_delay_period_random_add = 0, max_cleanup_delay_period = 1;
 INSERT INTO sessions_finer SELECT * FROM sessions;
 EXCHANGE TABLES sessions AND sessions_finer;
 DROP TABLE sessions_finer SYNC;
+
+ALTER TABLE attributes MODIFY SETTING min_compress_block_size = 4096;
+ALTER TABLE customers MODIFY SETTING min_compress_block_size = 4096;
