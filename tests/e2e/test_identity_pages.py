@@ -69,7 +69,7 @@ def test_laptop_phone_and_form_are_one_customer_with_one_feed_in_order(
     uuids = console.get_by_role("table", name="Uuids")
     expect(uuids).to_contain_text(anonymous)
     expect(uuids).to_contain_text(phone)
-    expect(console.get_by_role("table", name="Merges")).to_contain_text(anonymous[:8])
+    expect(console.get_by_role("table", name="Merges")).to_contain_text(anonymous[:13])
 
 
 def _whole(events: list[dict[str, Any]], uuids: set[str]) -> list[dict[str, Any]]:
@@ -97,12 +97,12 @@ def test_a_merge_without_proof_is_undone_from_the_console(
     open_customer(console, site["id"], owner, "Identities")
     merges = console.get_by_role("table", name="Merges")
     expect(merges).to_contain_text("without proof")
-    merges.get_by_role("button", name=f"Undo the merge of {guest[:8]}").click()
+    merges.get_by_role("button", name=f"Undo the merge of {guest[:13]}").click()
     console.get_by_role("dialog").get_by_role("button", name="Undo the merge").click()
     expect(merges).to_contain_text("undone")
     expect(console.get_by_role("table", name="Uuids")).not_to_contain_text(guest)
     open_customer(console, site["id"], guest)
-    expect(console.get_by_role("heading", level=1)).to_have_text(guest[:8])
+    expect(console.get_by_role("heading", level=1)).to_have_text(guest[:13])
     expect(console.locator(".event-label", has_text="Submitted form guess")).to_be_visible()
 
 
@@ -129,7 +129,7 @@ def test_two_customers_are_merged_by_hand_and_taken_apart_again(
     dialog.get_by_role("button", name="Merge", exact=True).click()
     expect(dialog).to_have_count(0)
     merges = console.get_by_role("table", name="Merges")
-    expect(merges).to_contain_text(other[:8])
+    expect(merges).to_contain_text(other[:13])
     expect(console.get_by_role("table", name="Identifiers")).to_contain_text(custom_id)
 
     console.get_by_role("tab", name="Activity").click()
@@ -141,7 +141,7 @@ def test_two_customers_are_merged_by_hand_and_taken_apart_again(
     expect(labels.filter(has_text="Viewed Oolong")).to_be_visible()
 
     console.get_by_role("tab", name="Identities").click()
-    merges.get_by_role("button", name=f"Undo the merge of {other[:8]}").click()
+    merges.get_by_role("button", name=f"Undo the merge of {other[:13]}").click()
     console.get_by_role("dialog").get_by_role("button", name="Undo the merge").click()
     expect(merges).to_contain_text("undone")
     for whose, name, own, foreign in (

