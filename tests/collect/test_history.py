@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import os
 import time
 import uuid
 from collections.abc import Callable
@@ -234,6 +235,12 @@ def test_a_format_is_told_by_name_or_first_line(
     world: World, name: str, content: str, found: Format
 ) -> None:
     assert format_of(world.file(name, content)) is found
+
+
+def test_a_pipe_is_not_looked_into_for_its_format(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rows")  # whoever opens it waits for a writer
+    with pytest.raises(BadFile, match="--format"):
+        format_of(tmp_path / "rows")
 
 
 @pytest.mark.parametrize(

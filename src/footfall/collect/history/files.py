@@ -95,6 +95,10 @@ def format_of(path: Path) -> Format:
     found = BY_ENDING.get(named.suffix.lower())
     if found is not None:
         return found
+    if not path.is_file():
+        raise BadFile(
+            f"A pipe cannot be read twice; say its format with --format {'|'.join(Format)}."
+        )
     lines = Lines(path)
     try:
         first = next(iter(lines), b"")
