@@ -242,7 +242,8 @@ def test_a_store_that_takes_too_long_keeps_no_processor_from_starting(
 def test_the_store_draws_as_memory_does_and_says_that_there_were_more(world: World) -> None:
     events = world.hold(*[hover(n, minutes=n) for n in range(HOVERS_PER_BANNER_MAX + 88)])
     (known,) = world.known()
-    drawn = sorted(events, key=lambda each: lot_of(each.id))[:HOVERS_PER_BANNER_MAX]
+    drawn = sorted(events, key=lambda each: (lot_of(each.id), each.time_ms))
+    drawn = drawn[:HOVERS_PER_BANNER_MAX]
     assert known.more
     assert known.lots.tolist() == [lot_of(each.id) for each in drawn]
     assert known.times.tolist() == [each.time_ms for each in drawn]
