@@ -38,6 +38,9 @@ LOG = (
 )
 
 
+CSV = b"action,uuid\n" + b"".join(b"a.%d,%s\n" % (at, UUID.encode()) for at in range(2_000))
+
+
 class World:
     """A data folder, a site, and files that are taken in there."""
 
@@ -208,10 +211,50 @@ def test_a_visitor_is_told_by_the_sites_secret(world: World) -> None:
     assert first.uuid != second.uuid
 
 
+def test_a_mark_at_the_beginning_of_a_file_is_no_part_of_its_first_line(world: World) -> None:
+    mark = "\ufeff"
+    world.take(world.file("put-together.ndjson", mark + ndjson(2) + mark + ndjson(1, 2)))
+    assert at_of(world.events()) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        'action;uuid;"at"',
+        'action;uuid;at;"one, two, three, and four"',
+        "action\tuuid\tat\tone, two, three, four, and five",
+        'action,uuid,at,"two\r\nlines"',
+        '\ufeff"action"|uuid|at',
+    ],
+)
+def test_a_tables_first_row_tells_its_delimiter(world: World, head: str) -> None:
+    delimiter = next(each for each in "\t|;," if f"action{each}uuid" in head.replace('"', ""))
+    row = delimiter.join(["a.b", UUID, "7", "x"][: 4 if "two" in head else 3])
+    taken = world.take(world.file("e.csv", f"{head}\r\n{row}\r\n"))
+    assert (taken.tally.rows, taken.tally.accepted) == (1, 1)
+    assert at_of(world.events()) == [7]
+
+
+def test_bytes_in_a_parquet_file_are_text_as_far_as_they_can(world: World) -> None:
+    path = world.folder / "e.parquet"
+    session: Any = Session()  # type: ignore[no-untyped-call]
+    session.query(
+        f"INSERT INTO FUNCTION file('{path}', 'Parquet')"
+        f" SELECT 'a.b' AS action, '{UUID}' AS uuid, unhex('6fff6b') AS bytes"
+    )
+    session.close()
+    world.take(path)
+    assert [params_of(event) for event in world.events()] == [{"bytes": "o\ufffdk"}]
+
+
 @pytest.mark.parametrize(
     ("name", "pack"),
-    [("e.ndjson.gz", gzip.compress), ("e.ndjson.zst", zstd.compress)],
-    ids=["gzip", "zstandard"],
+    [
+        ("e.ndjson.gz", gzip.compress),
+        ("e.ndjson.zst", zstd.compress),
+        ("E.NDJSON.GZ", gzip.compress),
+    ],
+    ids=["gzip", "zstandard", "capitals"],
 )
 def test_a_packed_file_is_unpacked(world: World, name: str, pack: Callable[[bytes], bytes]) -> None:
     world.take(world.file(name, pack(ndjson(3).encode())))
@@ -253,14 +296,27 @@ def test_a_pipe_is_not_looked_into_for_its_format(tmp_path: Path) -> None:
         ("a.csv", "a,a\n1,2\n", "Two columns have the same name"),
         ("a.parquet", "PAR1 and nothing else", "is no Parquet file"),
         ("a.ndjson", "x" * 1_100_000, "A line is longer than 1 MiB"),
+        ("a.csv", "x" * 1_100_000, "is no CSV"),
+        ("a.csv.gz", "no gzip", "The file cannot be unpacked"),
+        ("a.csv.gz", gzip.compress(CSV)[:-200], "The file cannot be unpacked: .* ended before"),
+        ("a.csv.zst", zstd.compress(CSV)[:-20], "The file cannot be unpacked: .* ended before"),
+        ("a.csv", "action,größe\n".encode("latin-1"), "columns' names are not valid .* --encoding"),
     ],
-    ids=["unknown", "gzip", "zstandard", "no columns", "twice", "parquet", "long"],
-)
+    ids=[
+        "unknown", "gzip", "zstandard", "no columns", "twice", "parquet", "long", "long head",
+        "gzip of a table", "half a gzip", "half a zstandard", "encoding",
+    ],
+)  # fmt: skip
 def test_a_file_that_cannot_be_read_says_why(
-    world: World, name: str, content: str, sentence: str
+    world: World, name: str, content: str | bytes, sentence: str
 ) -> None:
     with pytest.raises(BadFile, match=sentence):
         world.take(world.file(name, content))
+
+
+def test_a_table_in_another_encoding_than_was_said_says_why(world: World) -> None:
+    with pytest.raises(BadFile, match="is not in utf-16"):
+        world.take(world.file("e.csv", CSV), encoding="utf-16")
 
 
 def test_rejected_rows_are_kept_so_that_they_can_be_sent_again(world: World) -> None:

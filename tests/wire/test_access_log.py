@@ -47,6 +47,7 @@ PAGES = [
     ("GET /a b HTTP/1.1", 200, "", "https://shop.example/a b"),
     ("GET / HTTP/1.1", 200, "www.shop.example:443", "https://www.shop.example/"),
     ("GET / HTTP/1.1", 200, "shop.example:8443", "https://shop.example:8443/"),
+    ("GET / HTTP/1.1", 200, "-", "https://shop.example/"),
     ("GET http://old.example/a HTTP/1.1", 200, "", "http://old.example/a"),
     ("GET /shop.css HTTP/1.1", 200, "", NoPage.FILE),
     ("GET /shop.JS?v=3 HTTP/1.1", 200, "", NoPage.FILE),

@@ -19,7 +19,7 @@ _is_line = re.compile(
     rf"{QUOTED} (\d{{3}}) (?:\d+|-)(?: {QUOTED} {QUOTED}(?: |$)|$)"
 ).match
 _escape = re.compile(r'\\(x[0-9a-fA-F]{2}|["\\])')
-_is_host = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?").fullmatch
+_is_host = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?").fullmatch
 
 MONTHS = {name: at for at, name in enumerate(calendar.month_abbr) if name}
 # What a page loads, and what only programs ask for. Another ending may be part of a page's name.

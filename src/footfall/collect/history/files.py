@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import csv
 import gzip
 import io
+import re
+import zlib
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +20,7 @@ from backports import zstd
 from footfall.wire import access_log
 
 LINE_BYTES_MAX = 1024 * 1024  # an event has at most 32 KiB of params; longer is another format
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;|"  # and tabs, which are in no name
 PACKED = (".gz", ".zst")
 
 
@@ -53,23 +58,23 @@ class Lines:
         self._raw = path.open("rb")
         self.size = path.stat().st_size
         self._file: Any = self._raw
-        if path.suffix == ".gz":
+        packed = path.suffix.lower()
+        if packed == ".gz":
             self._file = gzip.GzipFile(fileobj=self._raw)
-        elif path.suffix == ".zst":
+        elif packed == ".zst":
             self._file = zstd.ZstdFile(self._raw)
 
     def __iter__(self) -> Iterator[bytes]:
-        """Lines without their ends; empty ones are left out. Raises BadFile."""
+        """Lines without their ends, and without the mark with which some programs begin a file, of
+        which one may be made of several; empty ones are left out. Raises BadFile."""
         read = self._file.readline
-        try:
+        with _unpacking():
             while line := read(LINE_BYTES_MAX):
                 if len(line) == LINE_BYTES_MAX and not line.endswith(b"\n"):
                     raise BadFile("A line is longer than 1 MiB; is this another format?")
-                line = line.rstrip(b"\r\n")
+                line = line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n")
                 if line:
                     yield line
-        except (EOFError, zstd.ZstdError, gzip.BadGzipFile) as error:
-            raise BadFile(f"The file cannot be unpacked: {error}.") from error
 
     @property
     def done(self) -> int:
@@ -78,20 +83,37 @@ class Lines:
             return self.size
         return self._raw.tell() if self._raw.seekable() else 0
 
-    def text(self, encoding: str) -> io.TextIOWrapper:
-        """The whole as text; what is not of the encoding is found in the row where it stands."""
+    def texts(self, encoding: str) -> Iterator[str]:
+        """Lines of text with their ends; what is not of the encoding is found in the row where it
+        stands. Raises BadFile."""
         text = io.TextIOWrapper(self._file, encoding, errors="surrogateescape", newline="")
         self._file = text  # closed with it
-        return text
+        return _unpacked(text)
 
     def close(self) -> None:
         self._file.close()
         self._raw.close()
 
 
+@contextlib.contextmanager
+def _unpacking() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, zlib.error, zstd.ZstdError, gzip.BadGzipFile) as error:
+        raise BadFile(f"The file cannot be unpacked: {error}.") from error
+
+
+def _unpacked(text: io.TextIOWrapper) -> Iterator[str]:
+    try:
+        with _unpacking():
+            yield from text
+    except UnicodeError as error:  # what surrogates cannot stand for, as in UTF-16
+        raise BadFile(f"The file is not in {text.encoding}: {error}.") from error
+
+
 def format_of(path: Path) -> Format:
     """By the file's name, and where that says nothing by its first line. Raises BadFile."""
-    named = path.with_suffix("") if path.suffix in PACKED else path
+    named = path.with_suffix("") if path.suffix.lower() in PACKED else path
     found = BY_ENDING.get(named.suffix.lower())
     if found is not None:
         return found
@@ -117,17 +139,25 @@ def format_of(path: Path) -> Format:
 
 
 def csv_table(lines: Lines, encoding: str) -> Table:
-    """A CSV file whose first line names its columns; the delimiter is found there as well."""
-    text = lines.text(encoding)
-    head = text.readline().removeprefix("\ufeff")
-    delimiter = max(DELIMITERS, key=head.count)
-    names = next(csv.reader([head], delimiter=delimiter), [])
+    """A CSV file whose first row names its columns; the delimiter is found there as well."""
+    texts = lines.texts(encoding)
+    head = next(texts, "").removeprefix("\ufeff")
+    csv.field_size_limit(LINE_BYTES_MAX)
+    rows = _csv_rows(csv.reader(chain([head], texts), delimiter=_delimiter(head)))
+    names = next(rows, [])
     if not any(names):
         raise BadFile("The first line must name the columns.")
     if len(set(names)) < len(names):
         raise BadFile("Two columns have the same name.")
-    csv.field_size_limit(LINE_BYTES_MAX)
-    return Table(names, _csv_rows(csv.reader(text, delimiter=delimiter)))
+    if any("\udc80" <= character <= "\udcff" for name in names for character in name):
+        raise BadFile("The columns' names are not valid in the file's encoding; say --encoding.")
+    return Table(names, rows)
+
+
+def _delimiter(head: str) -> str:
+    """What stands between the names in a first line; what stands within quotes does not count."""
+    bare = re.sub('"[^"]*"', "", head)
+    return "\t" if "\t" in bare else max(DELIMITERS, key=bare.count)
 
 
 def _csv_rows(reader: Iterator[list[str]]) -> Iterator[list[Any]]:

@@ -25,7 +25,8 @@ def parquet_table(path: Path) -> Table:
             f"SELECT * FROM {source} SETTINGS max_threads = 1, date_time_output_format = 'iso',"
             " input_format_parquet_preserve_order = 1, session_timezone = 'UTC',"
             " output_format_json_quote_64bit_integers = 0,"
-            " output_format_json_quote_decimals = 0, output_format_json_quote_denormals = 0",
+            " output_format_json_quote_decimals = 0, output_format_json_quote_denormals = 0,"
+            " output_format_json_validate_utf8 = 1",
             "JSONCompactEachRow",
         )
     except RuntimeError as error:
