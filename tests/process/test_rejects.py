@@ -19,6 +19,7 @@ from footfall.log.spool import SpoolReader, SpoolWriter
 from footfall.process import rejects
 from footfall.process.limits import REJECTED_ALLOWANCE_MS
 from footfall.process.rejects import Allowance, Rejects
+from footfall.query.conditions import TimeRange
 from footfall.query.rejected import Filters, mark_sent, page, summary
 from footfall.store.client import BadRows, Store, StoreError
 from footfall.store.migrate import migrate
@@ -66,7 +67,7 @@ class World:
         return Rejects(SpoolReader(self.path, "rejects"), self.store, lambda: NOW_MS)
 
     def waiting(self) -> list[str]:
-        return [row.id for row in page(self.store, self.site, Filters(), 100).rows]
+        return [row.id for row in page(self.store, Filters(self.site), 100).rows]
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_a_row_holds_everything_that_came(world: World) -> None:
     event = turned_away(world.site, raw='{"action": "a.b", "label": "Ünï\\u0000"}')
     world.send(event)
     world.keeper().drain()
-    assert page(world.store, world.site, Filters(), 10).rows == [event]
+    assert page(world.store, Filters(world.site), 10).rows == [event]
 
 
 def test_rows_are_kept_once_although_a_crash_repeats_them(
@@ -98,7 +99,7 @@ def test_rows_are_kept_once_although_a_crash_repeats_them(
             world.keeper().turn()
     world.keeper().drain()
     assert world.waiting() == ids[::-1]
-    assert summary(world.store, world.site, None, None).total == 3
+    assert summary(world.store, world.site, TimeRange()).total == 3
 
 
 def test_a_store_that_fails_for_a_while_is_tried_again(
@@ -185,16 +186,16 @@ def test_pages_follow_one_another_and_summaries_count(world: World) -> None:
     seen: list[str] = []
     cursor = None
     while True:
-        found = page(world.store, world.site, Filters(), 7, cursor)
+        found = page(world.store, Filters(world.site), 7, cursor)
         seen += [row.id for row in found.rows]
         cursor = found.next
         if cursor is None:
             break
     assert len(seen) == len(set(seen)) == 30
-    wanted = Filters(code="time_invalid", action="a.b", from_ms=NOW_MS + 60_000)
-    assert {row.code for row in page(world.store, world.site, wanted, 99).rows} == {"time_invalid"}
-    assert len(page(world.store, world.site, Filters(ids=seen[:4]), 99).rows) == 4
-    counted = summary(world.store, world.site, None, NOW_MS + 5 * 60_000)
+    wanted = Filters(world.site, TimeRange(NOW_MS + 60_000), "time_invalid", "a.b")
+    assert {row.code for row in page(world.store, wanted, 99).rows} == {"time_invalid"}
+    assert len(page(world.store, Filters(world.site, ids=seen[:4]), 99).rows) == 4
+    counted = summary(world.store, world.site, TimeRange(None, NOW_MS + 5 * 60_000))
     assert (counted.total, [each[:2] for each in counted.codes]) == (
         15,
         [("event_denied", 8), ("time_invalid", 7)],

@@ -15,6 +15,7 @@ from footfall.events.event import Source
 from footfall.pipeline import sessions as limits
 from footfall.pipeline.session import Session
 from footfall.query import sessions
+from footfall.query.conditions import TimeRange
 from footfall.store import rebuilding
 from footfall.store import sessions as sessions_in_store
 from footfall.store.client import Store
@@ -208,8 +209,8 @@ def test_filters_hold_for_what_a_session_has_become(world: World) -> None:
         ({"converted": False, **asked}, [ben]),
         ({"converted": True}, []),
         ({"uuids": [ben]}, [ben]),
-        ({"from_ms": NOW_MS + 1}, [ben]),
-        ({"to_ms": NOW_MS + 1}, [ann]),
+        ({"time": TimeRange(NOW_MS + 1)}, [ben]),
+        ({"time": TimeRange(None, NOW_MS + 1)}, [ann]),
     ):
         assert [each.uuid for each in kept(world, **filters)] == whose, filters
 

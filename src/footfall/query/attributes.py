@@ -9,6 +9,7 @@ import msgspec
 
 from footfall.events.event import Event
 from footfall.pipeline.attributes import of
+from footfall.query.conditions import Conditions
 from footfall.query.cursor import Cursor
 from footfall.store.client import Store
 
@@ -25,12 +26,10 @@ HISTORY = """
 SELECT kind, name, value, toUnixTimestamp64Milli(time) AS time_ms, set_by, actor, proof,
        toString(uuid), toString(event)
 FROM attributes FINAL
-WHERE site = {site:String} AND uuid IN {uuids:Array(UUID)} {after}
+WHERE {conditions}
 ORDER BY attributes.time DESC, UUIDToNum(attributes.event) DESC
-LIMIT {limit:UInt32} WITH TIES
+LIMIT {{limit:UInt32}} WITH TIES
 """
-AFTER = """AND (time, UUIDToNum(event))
-    < (fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC'), UUIDToNum({before_id:UUID}))"""
 
 
 class Held(msgspec.Struct):
@@ -105,11 +104,12 @@ def history(
     store: Store, site: str, uuids: Sequence[str], limit: int, cursor: Cursor | None = None
 ) -> Changes:
     """Who set what when, newest first; a page ends with all that its last event set."""
-    parameters: dict[str, Any] = {"site": site, "uuids": list(uuids), "limit": limit}
-    if cursor is not None:
-        parameters |= {"before_ms": cursor.time_ms, "before_id": cursor.id}
-    sql = HISTORY.replace("{after}", AFTER if cursor else "")
-    changes = [Change(*row) for row in store.rows(sql, parameters)]
+    conditions = Conditions(site)
+    conditions.add("uuid IN {uuids:Array(UUID)}", uuids=list(uuids))
+    conditions.after(cursor, "time", row="event")
+    asked = {**conditions.values, "limit": limit}
+    rows = store.rows(HISTORY.format(conditions=conditions), asked)
+    changes = [Change(*row) for row in rows]
     last = changes[-1] if len(changes) >= limit else None
     return Changes(changes, Cursor(last.time_ms, 0, last.event) if last else None)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from footfall.events.kind import CONTEXTS, CUSTOM, KINDS
+from footfall.query.conditions import Conditions, TimeRange
 from footfall.query.cursor import Cursor
 from footfall.store.client import Store
 
@@ -15,8 +16,6 @@ DUPLICATES_MAX = 100  # rows of one id, left by a crash until parts merge: never
 
 # Within one moment a session starts before and ends after everything else.
 RANK = "multiIf(action = 'session.start', 0, action = 'session.end', 2, 1)"
-# ClickHouse orders a UUID by its second half; ids made later sort later only as plain bytes.
-PLACE = f"(time, {RANK}, UUIDToNum(id))"
 CONTEXT = "splitByChar('.', action)[1]"
 TEXT = """(
     position(lowerUTF8(label), {text:String}) > 0 OR position(lower(action), {text:String}) > 0
@@ -32,7 +31,7 @@ SELECT id, action, label, toUnixTimestamp64Milli(time) AS time_ms,
        bot_reason, country, region, city, utm_term, utm_content, click_id, traffic_source, medium,
        channel, campaign, identification, {rank} AS rank
 FROM events
-WHERE {conditions}
+WHERE {conditions} AND time >= fromUnixTimestamp64Milli({{floor_ms:Int64}}, 'UTC')
 ORDER BY time DESC, rank DESC, UUIDToNum(id) DESC
 LIMIT 1 BY id
 LIMIT {{limit:UInt32}}
@@ -88,17 +87,16 @@ class Row(msgspec.Struct):
 
 
 class Filters(NamedTuple):
-    """Which events; `action` may hold `*`; times are epoch milliseconds, from ≤ time < to.
+    """Which events; `action` may hold `*`.
 
     `kind` is one of `events.kind`; `text` a part of what is read or told of an event, in any case.
     """
 
     site: str
-    action: str | None = None
     uuids: Sequence[str] | None = None
-    from_ms: int | None = None
-    to_ms: int | None = None
+    time: TimeRange = TimeRange()
     without: Sequence[str] = ()  # reasons for which a machine's events are left out
+    action: str | None = None
     kind: str | None = None
     text: str | None = None
 
@@ -110,68 +108,41 @@ class Page(NamedTuple):
     next: Cursor | None
 
 
-def conditions_of(filters: Filters, cursor: Cursor | None) -> tuple[list[str], dict[str, Any]]:
-    """What rows must fulfil, and the parameters named there."""
-    conditions = ["site = {site:String}"]
-    parameters: dict[str, Any] = {"site": filters.site}
-    if filters.uuids is not None:
-        conditions.append("uuid IN {uuids:Array(UUID)}")
-        parameters["uuids"] = list(filters.uuids)
-    if filters.action is not None:
-        if "*" in filters.action:
-            conditions.append("action LIKE {action:String}")
-            parameters["action"] = like(filters.action)
-        else:
-            conditions.append("action = {action:String}")
-            parameters["action"] = filters.action
-    if filters.without:
-        conditions.append("bot_reason NOT IN {without:Array(String)}")
-        parameters["without"] = list(filters.without)
-    if filters.from_ms is not None:
-        conditions.append("time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')")
-        parameters["from_ms"] = filters.from_ms
-    if filters.to_ms is not None:
-        conditions.append("time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')")
-        parameters["to_ms"] = filters.to_ms
-    if filters.kind is not None:
-        among = "NOT IN" if filters.kind == CUSTOM else "IN"
-        conditions.append(f"{CONTEXT} {among} {{contexts:Array(String)}}")
-        parameters["contexts"] = list(KINDS.get(filters.kind, CONTEXTS))
-    if filters.text is not None:
-        conditions.append(TEXT)
-        parameters["text"] = filters.text.lower()
-    if cursor is not None:
-        moment = "fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')"
-        conditions += [
-            f"time <= {moment}",
-            f"{PLACE} < ({moment}, {{before_rank:UInt8}}, UUIDToNum({{before_id:UUID}}))",
-        ]
-        parameters |= {
-            "before_ms": cursor.time_ms,
-            "before_rank": cursor.rank,
-            "before_id": cursor.id,
-        }
-    return conditions, parameters
-
-
 _decode = msgspec.json.Decoder(Row).decode_lines
 
 
 def page(store: Store, filters: Filters, limit: int, cursor: Cursor | None = None) -> Page:
     """One page of events."""
-    conditions, parameters = conditions_of(filters, cursor)
-    parameters["limit"] = limit
-    parameters["reach"] = limit + DUPLICATES_MAX
-    floor = FLOOR.format(conditions=" AND ".join(conditions))
-    ((floor_ms, found),) = store.rows(floor, parameters)
+    conditions = _conditions(filters)
+    conditions.after(cursor, "time", RANK)
+    values = {**conditions.values, "limit": limit, "reach": limit + DUPLICATES_MAX}
+    ((floor_ms, found),) = store.rows(FLOOR.format(conditions=conditions), values)
     if not found:
         return Page([], None)
-    conditions.append("time >= fromUnixTimestamp64Milli({floor_ms:Int64}, 'UTC')")
-    parameters["floor_ms"] = floor_ms
-    sql = PAGE.format(rank=RANK, conditions=" AND ".join(conditions))
-    rows = _decode(store.json_lines(sql, parameters))
+    sql = PAGE.format(rank=RANK, conditions=conditions)
+    rows = _decode(store.json_lines(sql, {**values, "floor_ms": floor_ms}))
     last = rows[-1] if len(rows) == limit else None
     return Page(rows, Cursor(last.time_ms, last.rank, last.id) if last else None)
+
+
+def _conditions(filters: Filters) -> Conditions:
+    conditions = Conditions(filters.site)
+    if filters.uuids is not None:
+        conditions.add("uuid IN {uuids:Array(UUID)}", uuids=list(filters.uuids))
+    conditions.within(filters.time, "time")
+    if filters.without:
+        conditions.add("bot_reason NOT IN {without:Array(String)}", without=list(filters.without))
+    if filters.action is not None and "*" in filters.action:
+        conditions.add("action LIKE {action:String}", action=like(filters.action))
+    elif filters.action is not None:
+        conditions.add("action = {action:String}", action=filters.action)
+    if filters.kind is not None:
+        among = "NOT IN" if filters.kind == CUSTOM else "IN"
+        contexts = list(KINDS.get(filters.kind, CONTEXTS))
+        conditions.add(f"{CONTEXT} {among} {{contexts:Array(String)}}", contexts=contexts)
+    if filters.text is not None:
+        conditions.add(TEXT, text=filters.text.lower())
+    return conditions
 
 
 def like(pattern: str) -> str:

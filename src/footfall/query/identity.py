@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from footfall.pipeline.standing import NOBODY
+from footfall.query.conditions import Conditions
 from footfall.query.cursor import Cursor
 from footfall.store.client import Store
 
@@ -51,11 +52,15 @@ CONFLICTS = """
 SELECT toString(id) AS own, kind, value, toString(customer), toString(other), toString(uuid),
        toString(event), toUnixTimestamp64Milli(time) AS at_ms, state
 FROM conflicts FINAL
-WHERE site = {site:String} AND {conditions}
-ORDER BY at_ms DESC, UUIDToNum(id) DESC LIMIT {limit:UInt32}
+WHERE {conditions}
+ORDER BY at_ms DESC, UUIDToNum(id) DESC LIMIT {{limit:UInt32}}
 """
-AFTER = """(time, UUIDToNum(id))
-    < (fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC'), UUIDToNum({before_id:UUID}))"""
+# None is for all that anybody is to see.
+STATES = {
+    "open": "state = 'open'",
+    "resolved": "state IN ('merged', 'dismissed')",
+    None: "state != 'gone'",
+}
 DECIDED = """
 SELECT toString(target), what, toUnixTimestamp64Milli(time), by FROM decisions FINAL
 WHERE site = {site:String} AND target IN {ids:Array(UUID)}
@@ -155,21 +160,20 @@ def conflicts(
     store: Store, site: str, state: str | None, limit: int, cursor: Cursor | None = None
 ) -> Conflicts:
     """Conflicts that are `open` or `resolved`, or all of them."""
-    condition = {"open": "state = 'open'", "resolved": "state IN ('merged', 'dismissed')"}
-    conditions = [condition[state] if state else "state != 'gone'"]
-    asked: dict[str, object] = {"site": site, "limit": limit}
-    if cursor is not None:
-        conditions.append(AFTER)
-        asked |= {"before_ms": cursor.time_ms, "before_id": cursor.id}
-    found = _conflicts(store, " AND ".join(conditions), asked)
+    conditions = Conditions(site)
+    conditions.add(STATES[state])
+    conditions.after(cursor, "time")
+    found = _conflicts(store, conditions, limit)
     last = found[-1] if len(found) == limit else None
     return Conflicts(found, Cursor(last.at_ms, 0, last.id) if last else None)
 
 
 def conflict(store: Store, site: str, found: str) -> Conflict | None:
     """A conflict by its id."""
-    asked = {"site": site, "limit": 1, "id": found}
-    rows = _conflicts(store, "id = {id:UUID} AND state != 'gone'", asked)
+    conditions = Conditions(site)
+    conditions.add(STATES[None])
+    conditions.add("id = {id:UUID}", id=found)
+    rows = _conflicts(store, conditions, 1)
     return rows[0] if rows else None
 
 
@@ -181,8 +185,9 @@ def decided(store: Store, site: str, ids: Sequence[str]) -> dict[str, tuple[str,
     return {target: (what, at_ms, by) for target, what, at_ms, by in rows}
 
 
-def _conflicts(store: Store, conditions: str, asked: dict[str, object]) -> list[Conflict]:
-    rows = store.rows(CONFLICTS.replace("{conditions}", conditions), asked)
+def _conflicts(store: Store, conditions: Conditions, limit: int) -> list[Conflict]:
+    asked = {**conditions.values, "limit": limit}
+    rows = store.rows(CONFLICTS.format(conditions=conditions), asked)
     return [
         Conflict._make((*row[:4], None if row[4] == NOBODY else row[4], *row[5:])) for row in rows
     ]

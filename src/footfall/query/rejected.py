@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from footfall.events.turned_away import TurnedAway
+from footfall.query.conditions import Conditions, TimeRange
 from footfall.query.cursor import Cursor
 from footfall.store.client import Store
 from footfall.store.rejected import insert_sent
@@ -44,12 +45,12 @@ ORDER BY 3 DESC, code, action LIMIT {{limit:UInt32}}
 
 
 class Filters(NamedTuple):
-    """Which of a site's; times are epoch milliseconds, from ≤ time of receipt < to."""
+    """Which of those that wait; `time` is that of their receipt."""
 
+    site: str
+    time: TimeRange = TimeRange()
     code: str | None = None
     action: str | None = None
-    from_ms: int | None = None
-    to_ms: int | None = None
     ids: Sequence[str] | None = None  # judged UUIDs
 
 
@@ -84,34 +85,25 @@ class Summary(NamedTuple):
 _decode = msgspec.json.Decoder(TurnedAway).decode_lines
 
 
-def page(
-    store: Store, site: str, filters: Filters, limit: int, cursor: Cursor | None = None
-) -> Page:
+def page(store: Store, filters: Filters, limit: int, cursor: Cursor | None = None) -> Page:
     """One page of what waits."""
-    conditions, parameters = _conditions(site, filters)
-    if cursor is not None:
-        moment = "fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')"
-        conditions += [
-            f"received_at <= {moment}",
-            f"(received_at, UUIDToNum(id)) < ({moment}, UUIDToNum({{before_id:UUID}}))",
-        ]
-        parameters |= {"before_ms": cursor.time_ms, "before_id": cursor.id}
-    sql = KEYS.format(conditions=" AND ".join(conditions))
-    rows = [
-        row for part in whole(store, site, _keys(store, sql, parameters, limit)) for row in part
-    ]
+    conditions = _conditions(filters)
+    conditions.after(cursor, "received_at")
+    found = store.rows(KEYS.format(conditions=conditions), {**conditions.values, "limit": limit})
+    keys = [(at_ms, row_id) for at_ms, row_id in found]
+    rows = [row for part in whole(store, filters.site, keys) for row in part]
     rows.sort(key=lambda row: (row.received_at_ms, row.id), reverse=True)
     last = rows[-1] if len(rows) == limit else None
     return Page(rows, Cursor(last.received_at_ms, 0, last.id) if last else None)
 
 
-def summary(store: Store, site: str, from_ms: int | None, to_ms: int | None) -> Summary:
+def summary(store: Store, site: str, time: TimeRange) -> Summary:
     """What waits, counted."""
-    conditions, parameters = _conditions(site, Filters(from_ms=from_ms, to_ms=to_ms))
-    text = " AND ".join(conditions)
-    codes = [CodeCount(*row) for row in store.rows(CODES.format(conditions=text), parameters)]
-    sql = ACTIONS.format(conditions=text)
-    found = store.rows(sql, {**parameters, "limit": ACTIONS_MAX})
+    conditions = _conditions(Filters(site, time))
+    rows = store.rows(CODES.format(conditions=conditions), conditions.values)
+    codes = [CodeCount(*row) for row in rows]
+    asked = {**conditions.values, "limit": ACTIONS_MAX}
+    found = store.rows(ACTIONS.format(conditions=conditions), asked)
     return Summary(sum(each.events for each in codes), codes, [ActionCount(*row) for row in found])
 
 
@@ -135,26 +127,14 @@ def whole(store: Store, site: str, keys: Sequence[tuple[int, str]]) -> Iterator[
         yield _decode(store.json_arrays(ROWS, asked))
 
 
-def _conditions(site: str, filters: Filters) -> tuple[list[str], dict[str, Any]]:
-    conditions = ["site = {site:String}", "state = 'waiting'"]
-    parameters: dict[str, Any] = {"site": site}
+def _conditions(filters: Filters) -> Conditions:
+    conditions = Conditions(filters.site)
+    conditions.add("state = 'waiting'")
+    conditions.within(filters.time, "received_at")
     if filters.code is not None:
-        conditions.append("code = {code:String}")
-        parameters["code"] = filters.code
+        conditions.add("code = {code:String}", code=filters.code)
     if filters.action is not None:
-        conditions.append("action = {action:String}")
-        parameters["action"] = filters.action
-    if filters.from_ms is not None:
-        conditions.append("received_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')")
-        parameters["from_ms"] = filters.from_ms
-    if filters.to_ms is not None:
-        conditions.append("received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')")
-        parameters["to_ms"] = filters.to_ms
+        conditions.add("action = {action:String}", action=filters.action)
     if filters.ids is not None:
-        conditions.append("id IN {ids:Array(UUID)}")
-        parameters["ids"] = list(filters.ids)
-    return conditions, parameters
-
-
-def _keys(store: Store, sql: str, parameters: dict[str, Any], limit: int) -> list[tuple[int, str]]:
-    return [(at_ms, row_id) for at_ms, row_id in store.rows(sql, {**parameters, "limit": limit})]
+        conditions.add("id IN {ids:Array(UUID)}", ids=list(filters.ids))
+    return conditions

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from footfall.pipeline.session import Session
+from footfall.query.conditions import Conditions, TimeRange
 from footfall.query.cursor import Cursor
 from footfall.query.feed import like
 from footfall.store import sessions
@@ -21,13 +22,12 @@ WHERE {conditions} ORDER BY start DESC, UUIDToNum(id) DESC LIMIT {{reach:UInt32}
 
 
 class Filters(NamedTuple):
-    """Which sessions: those that started at from ≤ time < to (epoch milliseconds)."""
+    """Which sessions; `time` is that of their start."""
 
     site: str
     uuids: Sequence[str] | None = None
-    from_ms: int | None = None
-    to_ms: int | None = None
-    left_out: Sequence[str] = ()  # reasons why an event was made by a machine
+    time: TimeRange = TimeRange()
+    without: Sequence[str] = ()  # reasons for which a machine's sessions are left out
     converted: bool | None = None
     conversions: Sequence[str] = ()  # actions, exact or with `*`, that make a session converted
 
@@ -44,13 +44,14 @@ def page(store: Store, filters: Filters, limit: int, cursor: Cursor | None = Non
 
     A page may be shorter than `limit` though another follows.
     """
-    conditions, parameters = _conditions(filters, cursor)
+    conditions = _conditions(filters)
+    conditions.after(cursor, "start")
     reach = (limit + 1) * ROWS_PER_SESSION
-    sql = CANDIDATES.format(conditions=" AND ".join(conditions))
-    found = store.rows(sql, {**parameters, "reach": reach})
+    sql = CANDIDATES.format(conditions=conditions)
+    found = store.rows(sql, {**conditions.values, "reach": reach})
     if not found:
         return Page([], None)
-    every = _newest(store, found, conditions, parameters)
+    every = _newest(store, found, conditions)
     last_id, _, last_ms = found[-1]
     full = len(found) == reach
     if full:
@@ -66,19 +67,16 @@ def page(store: Store, filters: Filters, limit: int, cursor: Cursor | None = Non
 
 
 def _newest(
-    store: Store,
-    found: Sequence[tuple[Any, ...]],
-    conditions: Sequence[str],
-    parameters: dict[str, Any],
+    store: Store, found: Sequence[tuple[Any, ...]], conditions: Conditions
 ) -> list[Session]:
     """What the newest rows of these sessions say, if they still fulfil the conditions."""
     asked = {
-        **parameters,
+        **conditions.values,
         "ids": list({id_ for id_, _, _ in found}),
         "whose": list({uuid for _, uuid, _ in found}),
     }
     named = "site = {site:String} AND uuid IN {whose:Array(UUID)} AND id IN {ids:Array(UUID)}"
-    every = sessions.newest(store, named, asked, " AND ".join(conditions))
+    every = sessions.newest(store, named, asked, str(conditions))
     return sorted(every, key=lambda each: (each.start_ms, each.id), reverse=True)
 
 
@@ -89,30 +87,15 @@ def _as_now(store: Store, shown: list[Session]) -> list[Session]:
     return [now.get(each.id, each) for each in shown]
 
 
-def _conditions(filters: Filters, cursor: Cursor | None) -> tuple[list[str], dict[str, Any]]:
-    conditions = ["site = {site:String}"]
-    parameters: dict[str, Any] = {"site": filters.site}
+def _conditions(filters: Filters) -> Conditions:
+    conditions = Conditions(filters.site)
     if filters.uuids is not None:
-        conditions.append("uuid IN {uuids:Array(UUID)}")
-        parameters["uuids"] = list(filters.uuids)
-    if filters.from_ms is not None:
-        conditions.append("start >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')")
-        parameters["from_ms"] = filters.from_ms
-    if filters.to_ms is not None:
-        conditions.append("start < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')")
-        parameters["to_ms"] = filters.to_ms
-    if filters.left_out:
-        conditions.append("bot_reason NOT IN {left_out:Array(String)}")
-        parameters["left_out"] = list(filters.left_out)
+        conditions.add("uuid IN {uuids:Array(UUID)}", uuids=list(filters.uuids))
+    conditions.within(filters.time, "start")
+    if filters.without:
+        conditions.add("bot_reason NOT IN {without:Array(String)}", without=list(filters.without))
     if filters.converted is not None:
         held = "arrayExists(a -> arrayExists(p -> a LIKE p, {patterns:Array(String)}), actions)"
-        conditions.append(held if filters.converted else f"NOT {held}")
-        parameters["patterns"] = [like(each) for each in filters.conversions]
-    if cursor is not None:
-        moment = "fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')"
-        conditions += [
-            f"start <= {moment}",
-            f"(start, UUIDToNum(id)) < ({moment}, UUIDToNum({{before_id:UUID}}))",
-        ]
-        parameters |= {"before_ms": cursor.time_ms, "before_id": cursor.id}
-    return conditions, parameters
+        patterns = [like(each) for each in filters.conversions]
+        conditions.add(held if filters.converted else f"NOT {held}", patterns=patterns)
+    return conditions

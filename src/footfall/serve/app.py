@@ -28,6 +28,7 @@ from footfall.serve import (
     keys,
     lists,
     live,
+    parameters,
     people,
     profiles,
     rejected,
@@ -89,6 +90,7 @@ def build(context: Context) -> ASGIApp:
             "context": Provide(provide_context),
             "asker": Provide(access.provide_asker),
             "site": Provide(access.provide_site),
+            **parameters.PROVIDED,
         },
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(

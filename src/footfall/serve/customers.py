@@ -15,20 +15,9 @@ from footfall.query.profile import Profile, profile
 from footfall.query.search import listed
 from footfall.serve.access import needs_role
 from footfall.serve.context import Context
-from footfall.serve.events import Events, answered, uuids_or_error
-from footfall.serve.parameters import (
-    LIMIT_DEFAULT,
-    Action,
-    Bots,
-    CursorText,
-    From,
-    Limit,
-    To,
-    cursor_of,
-    left_out,
-    moment_of,
-)
-from footfall.serve.replies import ApiError
+from footfall.serve.events import FILTERS, Events, answered
+from footfall.serve.parameters import OF_ONE, Bots, Paging
+from footfall.serve.replies import ApiError, no_such_customer
 from footfall.settings.keys import Scope
 from footfall.settings.people import Role
 from footfall.settings.site import Site
@@ -112,17 +101,15 @@ def list_customers(
     site: Site,
     text: Search = "",
     bots: Bots = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor_text: CursorText = None,
+    *,
+    paging: Paging,
 ) -> Customers:
     """Customers, last seen first; `query` finds them by what they are called or told by.
 
     Machines are left out, unless `query` finds them or `bots=include` asks for them.
     """
     without_bots = bots == "exclude" or (bots is None and not text.strip())
-    found = listed(
-        context.store, site.id, text, limit, cursor_of(cursor_text), without_bots=without_bots
-    )
+    found = listed(context.store, site.id, text, *paging, without_bots=without_bots)
     views = [view_of(each) for each in found.profiles]
     return Customers(views, str(found.next) if found.next else None)
 
@@ -135,9 +122,7 @@ def show_customer(context: Context, site: Site, customer: str) -> CustomerView:
     """One customer, by uuid, customId or email."""
     found = profile(context.store, site.id, customer)
     if found is None:
-        raise ApiError(
-            "customer_not_found", "No customer of this site has that uuid, customId or email."
-        )
+        raise no_such_customer()
     return view_of(found)
 
 
@@ -146,31 +131,22 @@ def show_customer(context: Context, site: Site, customer: str) -> CustomerView:
     sync_to_thread=True,
     tags=["customers"],
     opt=needs_role(Role.VIEWER, Scope.CUSTOMERS_READ, Scope.EVENTS_READ),
+    dependencies={**FILTERS, **OF_ONE},
 )
 def show_activity(
     context: Context,
     site: Site,
-    customer: str,
-    action: Action = None,
-    from_: From = None,
-    to: To = None,
-    bots: Bots = None,
+    filters: feed.Filters,
     kind: Kind = None,
     text: Text = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor_text: CursorText = None,
+    *,
+    paging: Paging,
 ) -> Events:
     """The activity feed: every event of every uuid of this customer, newest first."""
     if kind and kind not in KNOWN:
         raise ApiError("parameter_invalid", f"kind is one of {', '.join(KNOWN)}.", "kind")
-    uuids = uuids_or_error(context, site.id, customer)
-    filters = feed.Filters(
-        site=site.id, action=action or None, uuids=uuids, from_ms=moment_of(from_, "from"),
-        to_ms=moment_of(to, "to"), without=left_out(bots, of_one=True), kind=kind or None,
-        text=(text or "").strip() or None,
-    )  # fmt: skip
-    page = feed.page(context.store, filters, limit, cursor_of(cursor_text))
-    return answered(context, page, site.id)
+    filters = filters._replace(kind=kind or None, text=(text or "").strip() or None)
+    return answered(context, feed.page(context.store, filters, *paging), site.id)
 
 
 ROUTES = [list_customers, show_customer, show_activity]

@@ -14,7 +14,7 @@ from footfall.query.feed import Row
 from footfall.serve.access import Asker, needs_role, now_ms
 from footfall.serve.context import Context
 from footfall.serve.event_view import of_row
-from footfall.serve.replies import ApiError
+from footfall.serve.replies import no_such_customer
 from footfall.settings import jobs
 from footfall.settings.jobs import Job, Kind, State
 from footfall.settings.keys import Scope
@@ -58,11 +58,6 @@ def _view(job: Job) -> JobView:
     )
 
 
-def _nobody() -> ApiError:
-    message = "No customer of this site has that uuid, customId, email or phone."
-    return ApiError("customer_not_found", message)
-
-
 @delete(
     "/api/v1/sites/{site_id:str}/customers/{customer:str}", sync_to_thread=True, status_code=202,
     tags=["customers"], opt=WRITE,
@@ -74,7 +69,7 @@ def erase_customer(context: Context, asker: Asker, site: Site, customer: str) ->
     """
     target = target_of(context.store, site.id, customer, now_ms())
     if target is None:
-        raise _nobody()
+        raise no_such_customer()
     content = msgspec.to_builtins(target)
     job = jobs.create(context.database, site.id, Kind.ERASURE, content, asker.by())
     context.wake_jobs()
@@ -94,7 +89,7 @@ def export_customer(context: Context, asker: Asker, site: Site, customer: str) -
 
     chunks = export.document(context.store, site.id, customer, now_ms(), view)
     if chunks is None:
-        raise _nobody()
+        raise no_such_customer()
     with context.database.change(asker.by(), "customer.export", site.id):
         pass
     headers = {"content-disposition": 'attachment; filename="customer.json"'}

@@ -18,8 +18,8 @@ from footfall.query.profile import profile
 from footfall.query.uuids import is_uuid, uuids_of
 from footfall.serve.access import Asker, needs_role, now_ms
 from footfall.serve.context import Context
-from footfall.serve.parameters import LIMIT_DEFAULT, CursorText, Limit, cursor_of
-from footfall.serve.replies import ApiError
+from footfall.serve.parameters import Paging
+from footfall.serve.replies import ApiError, no_such_customer
 from footfall.settings.keys import Scope
 from footfall.settings.people import Role
 from footfall.settings.site import Site
@@ -199,14 +199,10 @@ def undo_merge(
 
 @get("/api/v1/sites/{site_id:str}/conflicts", sync_to_thread=True, tags=["customers"], opt=READ)
 def list_conflicts(
-    context: Context,
-    site: Site,
-    which: State = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor_text: CursorText = None,
+    context: Context, site: Site, which: State = None, *, paging: Paging
 ) -> ConflictsView:
     """Identifiers that known customers presented and others have, newest first."""
-    page = identity.conflicts(context.store, site.id, which, limit, cursor_of(cursor_text))
+    page = identity.conflicts(context.store, site.id, which, *paging)
     return ConflictsView(
         _views(context, site, page.conflicts), str(page.next) if page.next else None
     )
@@ -237,8 +233,7 @@ def _own(context: Context, site: Site, reference: str) -> tuple[str, list[str]]:
     """A customer's id and uuids; raises ApiError where nobody was seen."""
     found = uuids_of(context.store, site.id, reference)
     if found is None or profile(context.store, site.id, found[0]) is None:
-        message = "No customer of this site has that uuid, customId, email or phone."
-        raise ApiError("customer_not_found", message)
+        raise no_such_customer()
     return found
 
 

@@ -19,8 +19,7 @@ from footfall.query.uuids import is_uuid
 from footfall.serve.access import guard, needs_role
 from footfall.serve.context import Context
 from footfall.serve.event_view import EventView, of_activity, of_row
-from footfall.serve.events import uuids_or_error
-from footfall.serve.parameters import Action, Bots, left_out
+from footfall.serve.parameters import Action, Whose
 from footfall.serve.replies import ApiError
 from footfall.settings.keys import Scope
 from footfall.settings.people import Role
@@ -40,9 +39,8 @@ async def watch_live(
     request: Request[Any, Any, State],
     context: Context,
     site: Site,
+    whose: Whose,
     action: Action = None,
-    customer: str | None = None,
-    bots: Bots = None,
     last_event_id: Annotated[str | None, HeaderParameter(name="Last-Event-ID")] = None,
 ) -> Stream:
     """Server-sent events, one per event, within a moment of its 202.
@@ -51,14 +49,11 @@ async def watch_live(
     seconds how many milliseconds the view is behind, the rate, and what a slow reader missed. With
     `Last-Event-ID` the stream begins with what was missed.
     """
-    uuids = None
-    if customer:
-        uuids = await sync_to_thread(uuids_or_error, context, site.id, customer)
     if context.hub.is_full():
         message = "Too many live views are open just now; close one, or try again later."
         raise ApiError("too_many_watchers", message, retry_after_seconds=5)
-    without = left_out(bots, of_one=uuids is not None)
-    watch = Watch(site.id, action or None, frozenset(uuids) if uuids else None, without)
+    uuids = frozenset(whose.uuids) if whose.uuids is not None else None
+    watch = Watch(site.id, action or None, uuids, whose.without)
     stream = _stream(request, context, watch, last_event_id)
     return Stream(
         stream,
@@ -109,8 +104,8 @@ def _missed(context: Context, watch: Watch, last_event_id: str) -> Iterable[Even
     )
     if not rows:
         return []
-    uuids = list(watch.customers) if watch.customers else None
-    filters = feed.Filters(watch.site, watch.action, uuids, without=watch.without)
+    uuids = list(watch.customers) if watch.customers is not None else None
+    filters = feed.Filters(watch.site, uuids, without=watch.without, action=watch.action)
     page = feed.page(context.store, filters, GAP_EVENTS_MAX)
     since_ms: int = rows[0][0]
     return [

@@ -30,9 +30,8 @@ from footfall.query.uuids import is_uuid
 from footfall.serve.access import Asker, needs_role, now_ms
 from footfall.serve.context import Context
 from footfall.serve.customers import READ, CustomerView, view_of
-from footfall.serve.events import uuids_or_error
-from footfall.serve.parameters import LIMIT_DEFAULT, CursorText, Limit, cursor_of
-from footfall.serve.replies import ApiError
+from footfall.serve.parameters import Paging, uuids_or_error
+from footfall.serve.replies import ApiError, no_such_customer
 from footfall.settings.audit import ActorKind
 from footfall.settings.keys import Scope
 from footfall.settings.people import Role
@@ -127,16 +126,10 @@ async def change_customers(
     "/api/v1/sites/{site_id:str}/customers/{customer:str}/history", sync_to_thread=True,
     tags=["customers"], opt=READ,
 )  # fmt: skip
-def show_history(
-    context: Context,
-    site: Site,
-    customer: str,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor_text: CursorText = None,
-) -> History:
+def show_history(context: Context, site: Site, customer: str, paging: Paging) -> History:
     """Who set which attribute, agreement or tag when, newest first."""
     own = uuids_or_error(context, site.id, customer)
-    page = attributes.history(context.store, site.id, own, limit, cursor_of(cursor_text))
+    page = attributes.history(context.store, site.id, own, *paging)
     views = [
         ChangeView(
             each.kind, each.name, msgspec.json.decode(each.value), iso(each.time_ms), each.set_by,
@@ -153,8 +146,7 @@ def _changing(
     """The event, and the profile so far. Raises ApiError."""
     found = profile(context.store, site.id, reference)
     if found is None:
-        message = "No customer of this site has that uuid, customId, email or phone."
-        raise ApiError("customer_not_found", message)
+        raise no_such_customer()
     named = change.identifiers()
     taken = owners(context.store, site.id, named)
     for kind, value in named:

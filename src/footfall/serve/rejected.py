@@ -15,20 +15,13 @@ from footfall.events.rejection import MEANINGS
 from footfall.events.turned_away import TurnedAway
 from footfall.log.log import LogFull, Record
 from footfall.query import rejected
+from footfall.query.conditions import TimeRange
 from footfall.query.rejected import Filters, Page
 from footfall.query.uuids import is_uuid
 from footfall.serve.access import Asker, needs_role, now_ms
 from footfall.serve.context import Context
 from footfall.serve.judging import judged
-from footfall.serve.parameters import (
-    LIMIT_DEFAULT,
-    CursorText,
-    From,
-    Limit,
-    To,
-    cursor_of,
-    moment_of,
-)
+from footfall.serve.parameters import Paging, cursor_of
 from footfall.serve.replies import ApiError
 from footfall.settings.keys import Scope
 from footfall.settings.people import Role
@@ -142,25 +135,23 @@ def _view(row: TurnedAway) -> RejectedView:
 def list_rejected(
     context: Context,
     site: Site,
+    time: TimeRange,
     code: CodeText = None,
     action: Exactly = None,
-    from_: From = None,
-    to: To = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor_text: CursorText = None,
+    *,
+    paging: Paging,
 ) -> Rejected:
     """Events that were turned away and wait, newest first."""
-    filters = Filters(code, action, moment_of(from_, "from"), moment_of(to, "to"))
-    page = rejected.page(context.store, site.id, filters, limit, cursor_of(cursor_text))
+    page = rejected.page(context.store, Filters(site.id, time, code, action), *paging)
     return Rejected([_view(row) for row in page.rows], str(page.next) if page.next else None)
 
 
 @get(
     "/api/v1/sites/{site_id:str}/rejected/summary", sync_to_thread=True, tags=["rejected"], opt=READ
 )
-def sum_rejected(context: Context, site: Site, from_: From = None, to: To = None) -> SummaryView:
+def sum_rejected(context: Context, site: Site, time: TimeRange) -> SummaryView:
     """How many were turned away, by code and by action."""
-    found = rejected.summary(context.store, site.id, moment_of(from_, "from"), moment_of(to, "to"))
+    found = rejected.summary(context.store, site.id, time)
     codes = [
         CodeCountView(each.code, each.events, iso(each.last_ms), SENTENCES.get(each.code, ""))
         for each in found.codes
@@ -182,11 +173,9 @@ async def replay_rejected(context: Context, asker: Asker, site: Site, data: Repl
         len(data.ids) <= IDS_MAX and all(is_uuid(each) for each in data.ids)
     ):
         raise ApiError("parameter_invalid", f"ids are at most {IDS_MAX} ids of the list.", "ids")
-    filters = Filters(data.code, data.action, ids=data.ids)
+    filters = Filters(site.id, code=data.code, action=data.action, ids=data.ids)
     cursor = cursor_of(data.cursor)
-    page: Page = await sync_to_thread(
-        rejected.page, context.store, site.id, filters, REPLAYED_MAX, cursor
-    )
+    page: Page = await sync_to_thread(rejected.page, context.store, filters, REPLAYED_MAX, cursor)
     records: list[Record] = []
     sent: list[TurnedAway] = []
     still: list[StillRejected] = []

@@ -54,6 +54,11 @@ class ApiError(Exception):
         self.retry_after_seconds = retry_after_seconds
 
 
+def no_such_customer() -> ApiError:
+    message = "No customer of this site has that uuid, customId, email or phone."
+    return ApiError("customer_not_found", message)
+
+
 def _body(code: str, message: str, field: str | None = None) -> dict[str, Any]:
     error = {"code": code, "message": message}
     if field:

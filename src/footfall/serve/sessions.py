@@ -6,26 +6,17 @@ from typing import Annotated
 
 import msgspec
 from litestar import get
+from litestar.di import Provide
 from litestar.params import QueryParameter
 
 from footfall.events.lists import Patterns
 from footfall.events.moment import iso
 from footfall.pipeline.session import Session
 from footfall.query import sessions
+from footfall.query.conditions import TimeRange
 from footfall.serve.access import needs_role
 from footfall.serve.context import Context
-from footfall.serve.events import uuids_or_error
-from footfall.serve.parameters import (
-    LIMIT_DEFAULT,
-    Bots,
-    CursorText,
-    From,
-    Limit,
-    To,
-    cursor_of,
-    left_out,
-    moment_of,
-)
+from footfall.serve.parameters import OF_ONE, Paging, Whose
 from footfall.settings.keys import Scope
 from footfall.settings.people import Role
 from footfall.settings.site import Site
@@ -104,10 +95,19 @@ def _present(**values: str) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def _answered(
-    context: Context, site: Site, filters: sessions.Filters, limit: int, cursor_text: str | None
-) -> Sessions:
-    page = sessions.page(context.store, filters, limit, cursor_of(cursor_text))
+def filters(
+    site: Site, whose: Whose, time: TimeRange, converted: Converted = None
+) -> sessions.Filters:
+    return sessions.Filters(
+        site.id, whose.uuids, time, whose.without, converted, site.conversion_actions
+    )
+
+
+FILTERS = {"filters": Provide(filters, sync_to_thread=False)}
+
+
+def _answered(context: Context, site: Site, filters: sessions.Filters, paging: Paging) -> Sessions:
+    page = sessions.page(context.store, filters, *paging)
     conversions = Patterns(site.conversion_actions)
     views = [
         view(each, context.customer_of(site.id, each.uuid), conversions) for each in page.sessions
@@ -117,27 +117,14 @@ def _answered(
 
 @get(
     "/api/v1/sites/{site_id:str}/sessions", sync_to_thread=True, tags=["sessions"],
-    opt=needs_role(Role.VIEWER, Scope.EVENTS_READ),
+    opt=needs_role(Role.VIEWER, Scope.EVENTS_READ), dependencies=FILTERS,
 )  # fmt: skip
 def list_sessions(
-    context: Context,
-    site: Site,
-    customer: str | None = None,
-    converted: Converted = None,
-    bots: Bots = None,
-    from_: From = None,
-    to: To = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor_text: CursorText = None,
+    context: Context, site: Site, filters: sessions.Filters, paging: Paging
 ) -> Sessions:
     """Sessions of a site that started within a time, newest first; without those of machines,
     unless `bots=include` or a `customer` asks for them."""
-    uuids = uuids_or_error(context, site.id, customer) if customer else None
-    filters = sessions.Filters(
-        site.id, uuids, moment_of(from_, "from"), moment_of(to, "to"),
-        left_out(bots, of_one=bool(customer)), converted, site.conversion_actions,
-    )  # fmt: skip
-    return _answered(context, site, filters, limit, cursor_text)
+    return _answered(context, site, filters, paging)
 
 
 @get(
@@ -145,25 +132,13 @@ def list_sessions(
     sync_to_thread=True,
     tags=["customers"],
     opt=needs_role(Role.VIEWER, Scope.CUSTOMERS_READ, Scope.EVENTS_READ),
+    dependencies={**FILTERS, **OF_ONE},
 )
 def list_customers_sessions(
-    context: Context,
-    site: Site,
-    customer: str,
-    converted: Converted = None,
-    bots: Bots = None,
-    from_: From = None,
-    to: To = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor_text: CursorText = None,
+    context: Context, site: Site, filters: sessions.Filters, paging: Paging
 ) -> Sessions:
     """All sessions of a customer, under every uuid of theirs, newest first."""
-    uuids = uuids_or_error(context, site.id, customer)
-    filters = sessions.Filters(
-        site.id, uuids, moment_of(from_, "from"), moment_of(to, "to"), left_out(bots, of_one=True),
-        converted, site.conversion_actions,
-    )  # fmt: skip
-    return _answered(context, site, filters, limit, cursor_text)
+    return _answered(context, site, filters, paging)
 
 
 ROUTES = [list_sessions, list_customers_sessions]
