@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+import zoneinfo
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -111,9 +114,7 @@ def _target(said: str, explicit: bool) -> _Target | None:
     field, colon, kind = said.rpartition(":") if explicit else (said, "", "")
     if not colon:
         field, kind = said, ""
-    elif kind not in CONVERTS:
-        raise BadMapping(f"{kind!r} is no type; it may be {', '.join(CONVERTS)}.")
-    convert = CONVERTS[kind] if kind else None
+    convert = _convert(field, kind) if kind else None
     if field in FIELDS:
         return _Target("", field, convert or (_time if field == "time" else None))
     if field in BEYOND:
@@ -129,6 +130,19 @@ def _target(said: str, explicit: bool) -> _Target | None:
         known = ", ".join((*FIELDS, *IDENTIFIERS, *BEYOND))
         raise BadMapping(f"{field!r} is no field; write params.{field}, or one of {known}.")
     return _Target("params", field.removeprefix(PARAMS), convert or _guessed)
+
+
+def _convert(field: str, kind: str) -> Callable[[Any], Any]:
+    """What makes a value of a type."""
+    if kind in CONVERTS:
+        return CONVERTS[kind]
+    if field != "time":
+        raise BadMapping(f"{kind!r} is no type; it may be {', '.join(CONVERTS)}.")
+    try:
+        return partial(_time_in, zoneinfo.ZoneInfo(kind))
+    except (KeyError, ValueError, OSError):
+        sentence = f"{kind!r} is neither seconds nor a time zone such as Europe/Warsaw."
+        raise BadMapping(sentence) from None
 
 
 def _put(event: dict[str, Any], target: _Target, value: Any) -> None:
@@ -161,6 +175,17 @@ def _guessed(value: Any) -> Any:
 def _time(value: Any) -> Any:
     """Epoch milliseconds may be written as text."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+def _time_in(zone: zoneinfo.ZoneInfo, value: Any) -> Any:
+    """A time that names no offset is of this zone; what is no time is left to be judged."""
+    if not isinstance(value, str) or value.isdecimal():
+        return _time(value)
+    try:
+        moment = datetime.fromisoformat(value)
+        return round(moment.replace(tzinfo=moment.tzinfo or zone).timestamp() * 1000)
+    except ValueError:
+        return value
 
 
 def _seconds(value: Any) -> int:
