@@ -119,6 +119,34 @@ def test_nobody_becomes_somebody_else_by_saying_so(
     assert (undone["id"], undone["undoneBy"] is None) == (merge["id"], False)
 
 
+@pytest.mark.parametrize("which", ["link", "refuse"])
+def test_knowing_a_name_is_not_enough_to_act_as_who_has_it(system: System, which: str) -> None:
+    policy(system, which)
+    own, email = someone()
+    named = {"email": email, "customId": own[:13]}
+    told = {"action": "client.identify", "client": named, "params": {"city": "Gdańsk"}}
+    by_key(system, told)
+    before = eventually(lambda: attributes_of(system, email))
+    for kind, value in named.items():  # as a script names a customer whose uuid it does not know
+        sent = {"action": "a.b", "label": value, "client": {kind: value}}
+        said = {**told, "client": {kind: value}, "params": {"city": "Elsewhere"}}
+        assert system.send([said, sent]).status_code == 202
+        stored_last(system, value)
+    assert attributes_of(system, email) == before == {"city": "Gdańsk"}
+
+
+def stored_last(system: System, label: str) -> None:
+    def labels() -> list[str]:
+        return [each["label"] for each in system.ask("/events", action="a.b")["events"]]
+
+    eventually(lambda: labels()[:1] == [label])
+
+
+def attributes_of(system: System, reference: str) -> dict[str, Any] | None:
+    answer = system.get(f"/api/v1/sites/{system.site['id']}/customers/{reference}")
+    return answer.json()["attributes"] if answer.status_code == 200 else None
+
+
 def test_proof_of_who_one_is_changes_nobody_whom_one_was_only_taken_for(system: System) -> None:
     policy(system, "link")
     (victim, email), (attacker, own) = someone(), someone()

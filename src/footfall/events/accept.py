@@ -47,6 +47,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     token_problem: str = ""  # why the token that was sent does not hold
     secrets: Secrets = USUAL_SECRETS
     catalogue: Catalogue = DEFAULT  # what the site's actions mean
+    secret: str = ""  # the site's own, for ids that nobody else can work out
 
 
 def accept(received: Received, context: Context) -> Event | Rejection:
@@ -71,13 +72,10 @@ def accept(received: Received, context: Context) -> Event | Rejection:
     if original is not None:
         params = {**params, "originalTime": original}
 
-    uuid, identifiers = received.uuid, None
-    if received.client is not None:
-        named = _identified(received.client, uuid, context.site)
-        if isinstance(named, Rejection):
-            return named
-        uuid, identifiers = named
-    identifiers = _claimed(identifiers, action, params, context)
+    who = _who(received, params, context)
+    if isinstance(who, Rejection):
+        return who
+    uuid, identifiers = who
     if not uuid:
         return Rejection(Code.UUID_REQUIRED, "uuid")
     if not _is_uuid(uuid):
@@ -150,10 +148,25 @@ def _time(sent: str | int | float | None, context: Context) -> tuple[int | None,
     return corrected, sent if changed else None
 
 
-def _identified(
-    client: Client, uuid: str | None, site: str
+def _who(
+    received: Received, params: dict[str, Any], context: Context
 ) -> tuple[str | None, Identifiers | None] | Rejection:
-    """The event's uuid and identifiers; a customer named without a uuid always gets the same."""
+    """The event's uuid, and what it says of whose that is."""
+    client = received.client
+    if client is None:
+        return received.uuid, _claimed(None, received.action, params, context)
+    named = _identified(client)
+    if isinstance(named, Rejection):
+        return named
+    uuid = received.uuid or client.uuid
+    claimed = _claimed(named, received.action, params, context)
+    if not uuid and named is not None and claimed is not None:
+        uuid = _uuid_of(claimed, context)
+    return uuid, claimed
+
+
+def _identified(client: Client) -> Identifiers | Rejection | None:
+    """What names the customer beyond the uuid, if anything does."""
     values = [
         (name, value.strip())
         for name, value in (
@@ -166,14 +179,29 @@ def _identified(
     for name, value in values:
         if not is_identifier(value):
             return Rejection(Code.CLIENT_INVALID, f"client.{name}")
-    uuid = uuid or client.uuid
     if not values:
-        return uuid, None
-    if not uuid:
-        kind, value = values[0]
-        uuid = str(uuids.uuid5(uuids.NAMESPACE_URL, f"footfall:{site}:{kind}:{value}"))
+        return None
     named = dict(values)
-    return uuid, Identifiers(named.get("customId"), named.get("email"), named.get("phone"))
+    return Identifiers(named.get("customId"), named.get("email"), named.get("phone"))
+
+
+def _uuid_of(named: Identifiers, context: Context) -> str:
+    """The uuid of a customer who is named without one: for the same name always the same.
+
+    Whoever only says that name gets another than whoever proves it, and nobody can work it out:
+    knowing somebody's address must not be enough to act under their uuid.
+    """
+    kinds = (("customId", named.custom_id), ("email", named.email), ("phone", named.phone))
+    values = [(kind, value) for kind, value in kinds if value is not None]
+    proven = [
+        each
+        for each in values
+        if context.trusted or (named.vouched is not None and each[0] in named.vouched)
+    ]
+    kind, value = (proven or values)[0]
+    word = "proven" if proven else "said"
+    parts = (context.secret, context.site, word, kind, value)
+    return str(uuids.uuid5(uuids.NAMESPACE_URL, "footfall:" + "\0".join(parts)))
 
 
 def _claimed(
