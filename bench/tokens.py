@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tempfile
 import time
+import uuid
 from pathlib import Path
 
+import httpx
 import jwt
 import machine
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
@@ -49,7 +51,13 @@ def set_up(running: machine.Running, key: RSAPrivateKey) -> None:
     by = By(ActorKind.COMMAND, "bench", time.time_ns() // 1_000_000)
     authentications.replace(database, running.site, Authentication((), None, keys), by)
     database.close()
-    time.sleep(1)  # until the collector has read it
+    headers = {
+        "x-tracker-key": running.tracker_key,
+        "x-customer-token": jwt.encode({"exp": time.time() + 60, "customId": "c"}, key, "RS256"),
+    }
+    event = {"action": "form.submit", "uuid": str(uuid.uuid4()), "params": {"form": "newsletter"}}
+    while httpx.post(f"{running.origin}/v1/events", json=event, headers=headers).is_error:
+        time.sleep(0.1)  # until the collector has read it
 
 
 def main() -> None:

@@ -93,6 +93,7 @@ def test_a_further_key_writes_beside_the_main_one(site: OwnedSite) -> None:
 
 
 def test_an_archived_site_takes_nothing_until_it_is_restored(site: OwnedSite) -> None:
+    assert site.send(an_event()).status_code == 202
     site.ask("POST", "/archive")
     site.within_a_second(lambda: site.send(an_event()).status_code == 401)
     assert code_of(site.send(an_event(), authorization=f"Bearer {site.api_key}")) == "auth_invalid"

@@ -106,6 +106,19 @@ def test_an_event_salt_makes_a_retry_the_same_event(system: System) -> None:
     assert actions.count("product.view") == 1
 
 
+def test_keys_made_a_moment_ago_open_the_door_at_once(system: System) -> None:
+    for n in range(5):
+        made = system.by_operator("POST", "/api/v1/sites", {"name": f"new {n}", "domains": []})
+        tracker = {"x-tracker-key": made["trackerKey"]}
+        assert system.send(an_event(), **tracker).status_code == 202
+        path = f"/api/v1/sites/{made['id']}/keys"
+        secret = system.by_operator("POST", path, {"scopes": ["events:write"]})["key"]
+        assert system.send(an_event(), authorization=f"Bearer {secret}").status_code == 202
+        made = system.by_operator("POST", "/api/v1/sites", {"name": f"newer {n}", "domains": []})
+        told = f"{system.origin}/v1/tracker/{made['trackerKey']}"
+        assert httpx.get(told, timeout=30).status_code == 200
+
+
 def test_a_time_in_the_future_becomes_the_time_of_receipt(system: System) -> None:
     event = an_event(time="2099-01-01T00:00:00Z")
     system.send(event)

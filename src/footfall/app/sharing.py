@@ -8,32 +8,17 @@ import functools
 import time
 from collections.abc import AsyncIterator
 
-import structlog
-
 from footfall.config import Config
 from footfall.settings.rules import RulesCache
 from footfall.trust.fetch import fetch
 from footfall.trust.jwks import Jwks
 from footfall.trust.tokens import Tokens
 
-RULES_AGE_SECONDS_MAX = 0.3  # a changed site is known everywhere well within a second
-
-log = structlog.get_logger()
-
 
 @contextlib.asynccontextmanager
 async def refreshing(rules: RulesCache) -> AsyncIterator[None]:
     """Keeps the rules of all sites current while the block runs."""
-
-    async def refresh() -> None:
-        while True:
-            await asyncio.sleep(RULES_AGE_SECONDS_MAX)
-            try:
-                await asyncio.to_thread(rules.refresh)
-            except Exception:
-                log.exception("the sites' rules could not be read again")
-
-    task = asyncio.get_running_loop().create_task(refresh())
+    task = asyncio.get_running_loop().create_task(rules.keep_current())
     try:
         yield
     finally:

@@ -84,12 +84,14 @@ class Collector:
             none_match = scope.headers.get("if-none-match")
             protocol.response_bytes(*script.answer(accept_encoding, none_match))
         else:
-            protocol.response_bytes(*self._told(place, scope))
+            protocol.response_bytes(*await self._told(place, scope))
 
-    def _told(self, place: Place, scope: Any) -> tuple[int, Headers, bytes]:
+    async def _told(self, place: Place, scope: Any) -> tuple[int, Headers, bytes]:
         """What the tracker of a page is told about its site."""
         now_ms = time.time_ns() // 1_000_000
         entrance = self._rules.current.entrance(place.name, now_ms)
+        if entrance is None:
+            entrance = (await self._rules.look_again()).entrance(place.name, now_ms)
         if entrance is None:
             headers = [
                 *JSON_HEADERS,

@@ -87,7 +87,9 @@ class Ingest:
         parts = self._parts
         query = dict(parse_qsl(request.query)) if request.query else {}
         received_at_ms = time.time_ns() // 1_000_000
-        sender = sender_of(parts.rules, request.headers, query, request.address, received_at_ms)
+        sender = await sender_of(
+            parts.rules, request.headers, query, request.address, received_at_ms
+        )
         context = self._context(sender, request, received_at_ms)
         charged = parts.rates.check(sender, request.address)
         try:

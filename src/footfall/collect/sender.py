@@ -30,7 +30,7 @@ class Sender(msgspec.Struct, gc=False):
         return "tracker" if self.key is None else "api"
 
 
-def sender_of(
+async def sender_of(
     rules: RulesCache,
     headers: Mapping[str, str],
     query: Mapping[str, str],
@@ -38,6 +38,22 @@ def sender_of(
     now_ms: int,
 ) -> Sender:
     """Raises Refused when no key was sent, or one that does not hold."""
+    try:
+        return _by_rules(rules, headers, query, address, now_ms)
+    except Refused as refusal:
+        if refusal.code is not Code.AUTH_INVALID:
+            raise
+    await rules.look_again()
+    return _by_rules(rules, headers, query, address, now_ms)
+
+
+def _by_rules(
+    rules: RulesCache,
+    headers: Mapping[str, str],
+    query: Mapping[str, str],
+    address: str,
+    now_ms: int,
+) -> Sender:
     current = rules.current
     authorization = headers.get("authorization")
     if authorization is not None:

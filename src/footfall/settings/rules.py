@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 
 import msgspec
+import structlog
 from sqlalchemy import select
 
 from footfall.events.accept import Context
@@ -22,6 +25,10 @@ from footfall.settings.secret import hashed
 from footfall.settings.site import Site
 
 USES_NOTED_SECONDS = 60.0  # how often the last use of keys is written down
+AGE_SECONDS_MAX = 0.3  # a changed site is known everywhere well within a second
+AGE_SECONDS_MIN = 0.05  # and whoever makes keys up costs the database no more than this
+
+log = structlog.get_logger()
 
 
 class Door(msgspec.Struct, frozen=True):
@@ -138,13 +145,39 @@ def _door(
 
 
 class RulesCache:
-    """The current rules; its owner calls `refresh` every third of a second."""
+    """The current rules: `keep_current` runs beside those who read them."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self.current = load(db)
         self._used: dict[str, int] = {}
         self._noted_at = time.monotonic()
+        self._asked = asyncio.Event()
+        self._waiting: list[asyncio.Future[None]] = []
+
+    async def keep_current(self) -> None:
+        """Looks whether they have changed, again and again, and at once when asked to."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), AGE_SECONDS_MAX)
+            self._asked.clear()
+            waiting, self._waiting = self._waiting, []
+            try:
+                await asyncio.to_thread(self.refresh)
+            except Exception:
+                log.exception("the sites' rules could not be read again")
+            for each in waiting:
+                if not each.done():
+                    each.set_result(None)
+            await asyncio.sleep(AGE_SECONDS_MIN)
+
+    async def look_again(self) -> Rules:
+        """The rules as they are now or will be in a moment: what is unknown may be new."""
+        looked = asyncio.get_running_loop().create_future()
+        self._waiting.append(looked)
+        self._asked.set()
+        await looked
+        return self.current
 
     def refresh(self) -> bool:
         """Reads the rules again if they have changed; says whether they had."""
