@@ -29,8 +29,10 @@ ANSWERS: tuple[tuple[int, str | None, str, Answer], ...] = (
     (202, None, ours(1, DENIED), Settled([DENIED_VERDICT])),
     (403, None, ours(0, DENIED, error={"code": "event_denied"}), Settled([DENIED_VERDICT])),
     (401, None, ours(0, error=BAD_KEY), all_of("auth_invalid", "The key is unknown.")),
-    (404, None, "<h1>Not here</h1>", all_of("http_404", "<h1>Not here</h1>")),
-    (308, None, "", all_of("http_308", "")),
+    (403, None, "<h1>Not you</h1>", all_of("http_403", "<h1>Not you</h1>")),
+    (404, None, ours(0, error=BAD_KEY), all_of("auth_invalid", "The key is unknown.")),
+    (404, "9", "<h1>Not here</h1>", Again("what answered 404 is not Footfall", 9.0)),
+    (308, None, "", Again("what answered 308 is not Footfall")),
     (413, None, "<h1>Too large</h1>", TooLarge("<h1>Too large</h1>")),
     (200, None, "<h1>Log in to the hotel</h1>", Again("what answered 200 is not Footfall")),
     (204, None, "", Again("what answered 204 is not Footfall")),
@@ -48,6 +50,11 @@ def test_an_answer_means_one_thing(
     status: int, retry_after: str | None, body: str, meaning: Answer
 ) -> None:
     assert answer_of(status, retry_after, body.encode(), 2) == meaning
+
+
+def test_a_redirect_says_where_it_leads() -> None:
+    reason = "what answered 301 is not Footfall, and leads to https://events.example.com"
+    assert answer_of(301, None, b"", 2, "https://events.example.com") == Again(reason)
 
 
 def test_one_event_that_is_too_large_by_itself_is_turned_away() -> None:

@@ -46,6 +46,8 @@ FAULTS: tuple[tuple[str, tuple[Step, ...], float], ...] = (
     ("cuts the line after taking the request", (CUT, CUT), 0.5),
     ("hangs", (HANG,), 0.5),
     ("is a hotel's log-in page", (Reply(200, "<h1>Welcome</h1>"),), 0.25),
+    ("is redirected", (Reply(301, "", (("Location", "https://elsewhere/"),)),), 0.25),
+    ("is missing behind its proxy", (Reply(404, "<h1>Not found</h1>"),), 0.25),
     ("answers 502 before it", (Reply(502, "bad gateway"),), 0.25),
 )  # fmt: skip
 

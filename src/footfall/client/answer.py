@@ -8,9 +8,10 @@ import msgspec
 
 from footfall.client.limits import RETRY_AFTER_SECONDS_MAX
 
-# Everything else that is not a success would be answered the same again.
 AGAIN = frozenset((408, 425, 429))
 TOO_LARGE = 413
+# Whoever says these has read the request, and would answer it the same again.
+FINAL = frozenset((400, 401, 403, TOO_LARGE, 415))
 MESSAGE_CHARACTERS_MAX = 200  # of an answer that is not ours, in a log
 
 
@@ -58,7 +59,9 @@ class _Body(msgspec.Struct):
 _decode = msgspec.json.Decoder(_Body).decode
 
 
-def answer_of(status: int, retry_after: str | None, body: bytes, events: int) -> Answer:
+def answer_of(
+    status: int, retry_after: str | None, body: bytes, events: int, location: str | None = None
+) -> Answer:
     """The meaning of a response to `events` events."""
     try:
         told = _decode(body)
@@ -66,12 +69,11 @@ def answer_of(status: int, retry_after: str | None, body: bytes, events: int) ->
         told = None
     if status >= 500 or status in AGAIN:
         return Again(f"the server answered {status}", _seconds(retry_after))
-    if 200 <= status < 300:
-        if told is None:
-            # A captive portal or a wrong address says 200 to anything; our events are not there.
-            return Again(f"what answered {status} is not Footfall")
-        return Settled(told.rejected)
-    if told is not None and told.rejected:
+    if told is None and status not in FINAL:
+        # A captive portal, a redirect, a proxy without its server: our events are not there.
+        leads = f", and leads to {location}" if location else ""
+        return Again(f"what answered {status} is not Footfall{leads}", _seconds(retry_after))
+    if told is not None and (told.rejected or 200 <= status < 300):
         return Settled(told.rejected)
     error = told.error if told is not None and told.error is not None else _Error()
     code = error.code or f"http_{status}"

@@ -95,8 +95,8 @@ class Tracking(ABC):
 
 def answered(response: httpx.Response, events: int) -> Answer:
     """What a response says."""
-    retry_after = response.headers.get("retry-after")
-    return answer_of(response.status_code, retry_after, response.content, events)
+    retry_after, location = (response.headers.get(name) for name in ("retry-after", "location"))
+    return answer_of(response.status_code, retry_after, response.content, events, location)
 
 
 def unanswered(error: Exception) -> Again:
