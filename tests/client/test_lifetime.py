@@ -83,6 +83,20 @@ def test_ctrl_c_ends_a_program_in_time_though_the_server_hangs() -> None:
         assert "events were lost: closed" in errors
 
 
+def test_a_call_does_not_fail_where_no_thread_is_to_be_had(server: Answering) -> None:
+    program = """
+import threading
+client = Footfall(sys.argv[1], key='k')
+threading.stack_size(1 << 46)  # more than any machine has
+client.track('a', custom_id='c')
+threading.stack_size(0)
+client.track('b', custom_id='c')
+client.close()
+"""
+    assert "events wait: can't start new thread" in run(program, server.url)
+    assert [event["action"] for event in server.taken] == ["a", "b"]
+
+
 def test_a_forked_child_sends_its_own_events_and_not_its_parents(server: Answering) -> None:
     program = """
 client = Footfall(sys.argv[1], key='k', gathered_seconds=1)

@@ -43,6 +43,7 @@ class Footfall(Tracking):
         self._preparing = threading.Lock()
         self._awake = threading.Event()
         self._thread: threading.Thread | None = None
+        self._unstarted = 0
         self._stopping = False
 
     def flush(self, timeout_seconds: float = CLOSE_SECONDS) -> bool:
@@ -117,10 +118,17 @@ class Footfall(Tracking):
         with self._starting:
             if self._stopping or (self._thread is not None and self._thread.is_alive()):
                 return
-            self._thread = threading.Thread(
+            thread = threading.Thread(
                 target=self._send_forever, args=(self._delivery,), name="footfall", daemon=True
             )
-            self._thread.start()
+            try:
+                thread.start()
+            except RuntimeError as error:  # none is to be had now: the next call tries again
+                self._unstarted += 1
+                if self._unstarted & (self._unstarted - 1) == 0:  # 1, 2, 4, …
+                    logger.warning("events wait: %s", error)
+            else:
+                self._thread = thread
 
     def _send_forever(self, delivery: Delivery) -> None:
         with self._connections() as http:
