@@ -125,6 +125,19 @@ def test_the_batch_of_a_killed_process_is_free_after_a_while(tmp_path: Path) -> 
     heir.close()
 
 
+def test_a_clock_that_is_set_back_holds_up_no_batch_of_a_killed_process(tmp_path: Path) -> None:
+    now_ms = [2_000_000_000_000]
+    dead = Spool(tmp_path / "spool.db", now_ms=lambda: now_ms[0])
+    put(dead, "a", "b", "c")
+    dead.take(2)
+    dead.close()
+    now_ms[0] -= 24 * 60 * 60 * 1000
+    heir = Spool(tmp_path / "spool.db", now_ms=lambda: now_ms[0])
+    assert taken(heir) == ["a", "b", "c"]
+    assert taken(heir) == []
+    heir.close()
+
+
 def test_a_full_file_drops_the_oldest_and_tells(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool.db", bytes_max=1024 * 1024)
     gone: list[int] = []

@@ -31,6 +31,7 @@ logger = logging.getLogger("footfall.client")
 T = TypeVar("T")
 
 PAGE_BYTES = 4096
+CLAIM_MS = int(CLAIM_SECONDS * 1000)
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -41,8 +42,10 @@ CREATE TABLE IF NOT EXISTS events (
 );
 """
 PUT = "INSERT INTO events (put_by, token, body) VALUES (?, ?, ?)"
+# A claim that runs out later than one made now was made before the clock was set back.
 OLDEST = (
-    "SELECT position, token, body FROM events WHERE claimed_until_ms <= ? ORDER BY position LIMIT ?"
+    "SELECT position, token, body FROM events WHERE claimed_until_ms NOT BETWEEN ?1 + 1 AND ?2 "
+    "ORDER BY position LIMIT ?3"
 )
 CLAIM = "UPDATE events SET claimed_until_ms = ? WHERE position = ?"
 REMOVE = "DELETE FROM events WHERE position = ?"
@@ -92,7 +95,7 @@ class Spool:
         def claim(database: sqlite3.Connection) -> Batch:
             waiting = self._oldest(database, LOOKED_AT_EVENTS_MAX)
             events = chosen(waiting, events_max)
-            until_ms = self._now_ms() + int(CLAIM_SECONDS * 1000)
+            until_ms = self._now_ms() + CLAIM_MS
             database.executemany(CLAIM, [(until_ms, event.position) for event in events])
             return Batch(events, len(waiting) > len(events))
 
@@ -138,7 +141,9 @@ class Spool:
             self._open = None
 
     def _oldest(self, database: sqlite3.Connection, events_max: int) -> list[Queued]:
-        return [Queued(*row) for row in database.execute(OLDEST, (self._now_ms(), events_max))]
+        now_ms = self._now_ms()
+        rows = database.execute(OLDEST, (now_ms, now_ms + CLAIM_MS, events_max))
+        return [Queued(*row) for row in rows]
 
     def _database(self) -> sqlite3.Connection:
         if self._open is None:
