@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from footfall.client.delivery import Attempt, Delivery, Told
 from footfall.client.event import Event, encoded, made
 from footfall.client.limits import LOOK_SECONDS
 from footfall.client.queue import MemoryQueue
+from footfall.client.spool import Spool
 
 KEPT = Settled([])
 
@@ -186,6 +188,22 @@ def test_an_outage_fills_no_log(caplog: pytest.LogCaptureFixture) -> None:
     course.delivery.answered(course.attempt(), KEPT, course.now)
     assert len(caplog.messages) < 20
     assert caplog.messages[-1] == "events are taken again, after 40 failures"
+
+
+def test_nor_does_a_spool_that_cannot_be_written(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "spool.db").write_bytes(b"this is no database, but a text of some length " * 100)
+    lost: list[str] = []
+    told = Told(lost=lambda event, reason: lost.append(reason))
+    delivery = Delivery(Spool(tmp_path / "spool.db"), told)
+    for _ in range(1000):
+        delivery.put("", b'{"id": "1", "action": "a", "time": ""}', 0.0)
+    delivery.close()
+    assert lost == ["spool_failed"] * 1000
+    assert len(caplog.messages) < 20
+    why = "events were lost: spool_failed: file is not a database (1 so far)"
+    assert caplog.messages[0] == why
 
 
 def test_a_request_says_what_the_server_needs() -> None:

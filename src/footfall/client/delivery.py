@@ -77,8 +77,7 @@ class Delivery:
         try:
             gone = self.queue.put(token, body)
         except (sqlite3.Error, OSError) as error:
-            logger.warning("an event could not be written to the spool: %s", error)
-            self._lose([body], "spool_failed")
+            self._lose([body], "spool_failed", f": {error}")
             return False
         if gone:
             self._lose([each.body for each in gone], "queue_full")
@@ -155,10 +154,10 @@ class Delivery:
                 except Exception:  # the application's mistake must not end the sending
                     logger.exception("on_rejected failed")
 
-    def _lose(self, bodies: list[bytes], reason: str) -> None:
+    def _lose(self, bodies: list[bytes], reason: str, why: str = "") -> None:
         before, self._lost = self._lost, self._lost + len(bodies)
         if before.bit_length() != self._lost.bit_length():  # 1, 2, 4, …: an outage fills no log
-            logger.warning("events were lost: %s (%d so far)", reason, self._lost)
+            logger.warning("events were lost: %s%s (%d so far)", reason, why, self._lost)
         if self._told.lost is None:
             return
         for body in bodies:
