@@ -54,8 +54,13 @@ export const folder = (path: string): Required<Storage> => {
     setItem: async (name, value) => {
       await made;
       const unfinished = join(path, `${process.pid}-${writes++}${UNFINISHED}`);
-      await writeWhole(unfinished, value);
-      await rename(unfinished, fileOf(name));
+      try {
+        await writeWhole(unfinished, value);
+        await rename(unfinished, fileOf(name));
+      } catch (error) {
+        await rm(unfinished, { force: true }); // on a full disk it would keep the room that the next needs
+        throw error;
+      }
       await settle(path);
     },
     removeItem: async (name) => {

@@ -135,6 +135,13 @@ test("a folder gives back what it was given, under any name, and is nobody else'
   expect(statSync(join(place, "deep", "a.item")).mode & 0o77).toBe(0);
 });
 
+test("what could not be written leaves nothing that takes up room", async () => {
+  const storage = folder(place);
+  mkdirSync(join(place, "a.item"), { recursive: true });
+  await expect(storage.setItem("a", "b")).rejects.toThrow();
+  expect(readdirSync(place)).toEqual(["a.item"]);
+});
+
 test("what a killed program had not finished is no item, and is cleared when it is old", async () => {
   mkdirSync(place);
   const [old, recent] = ["1-0.new", "2-0.new"].map((name) => join(place, name));
