@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 import time
@@ -13,6 +14,12 @@ import httpx
 import pytest
 
 from system import System, an_event, command, eventually
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def encoded(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def test_a_feed_pages_through_everything_once_newest_first(system: System) -> None:
@@ -119,7 +126,7 @@ def test_customers_come_last_seen_first_and_page(system: System) -> None:
         ("/events?cursor=nonsense", 400, "parameter_invalid"),
         ("/events?from=yesterday", 400, "parameter_invalid"),
         ("/events?customer=nobody", 404, "customer_not_found"),
-        ("/customers/00000000-0000-4000-8000-000000000000", 404, "customer_not_found"),
+        (f"/customers/{NOBODY}", 404, "customer_not_found"),
         ("/nothing", 404, "not_found"),
     ],
 )
@@ -130,6 +137,36 @@ def test_bad_questions_get_a_clear_answer(
     error = response.json()["error"]
     assert (response.status_code, error["code"]) == (status, code)
     assert error["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/events?limit=0", "limit"),
+        (f"/events?limit={'9' * 5_000}", "limit"),
+        ("/events?cursor=%00", "cursor"),
+        (f"/events?cursor={encoded('1780000000000.1.' + '-' * 36)}", "cursor"),
+        (f"/events?cursor={encoded('1780000000000.1.' + 'a' * 36)}", "cursor"),
+        (f"/audit?cursor={'9' * 30}", "cursor"),
+        (f"/audit?cursor={'9' * 5_000}", "cursor"),
+        (f"/sessions?from={'9' * 5_000}", "from"),
+        ("/sessions?to=0001-01-01T00:00:00%2B14:00", "to"),
+        ("/sessions?converted=maybe", "converted"),
+        ("/events?bots=all", "bots"),
+        (f"/events?action={'a' * 65}", "action"),
+        (f"/rejected?code={'a' * 65}", "code"),
+        (f"/customers?query={'a' * 257}", "query"),
+        ("/conflicts?state=closed", "state"),
+        (f"/customers/{NOBODY}/activity?kind=gossip", "kind"),
+        (f"/customers/{NOBODY}/activity?text={'a' * 257}", "text"),
+    ],
+)
+def test_a_parameter_that_is_wrong_is_named(system: System, path: str, field: str) -> None:
+    response = system.get(f"/api/v1/sites/{system.site['id']}{path}")
+    error = response.json()["error"]
+    assert (response.status_code, error["code"], error.get("field")) == (
+        400, "parameter_invalid", field,
+    )  # fmt: skip
 
 
 def test_a_stranger_learns_nothing(system: System) -> None:
@@ -295,15 +332,24 @@ def test_the_api_describes_itself(system: System) -> None:
     document = httpx.get(f"{system.origin}/api/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     below = "/api/v1/sites/{site_id}"
-    for path in (
-        "/events",
-        "/live",
-        "/customers",
-        "/customers/{customer}",
-        "/customers/{customer}/activity",
+    for path, taken in (
+        ("/events", "action bots cursor customer from limit to"),
+        ("/live", "action bots customer"),
+        ("/sessions", "bots converted cursor customer from limit to"),
+        ("/customers", "bots cursor limit query"),
+        ("/customers/{customer}", ""),
+        ("/customers/{customer}/activity", "action bots cursor from kind limit text to"),
+        ("/customers/{customer}/sessions", "bots converted cursor from limit to"),
+        ("/customers/{customer}/history", "cursor limit"),
+        ("/conflicts", "cursor limit state"),
+        ("/rejected", "action code cursor from limit to"),
+        ("/rejected/summary", "from to"),
+        ("/audit", "cursor limit"),
     ):
         operation = document["paths"][below + path]["get"]
         assert operation["summary"]
+        queried = {each["name"] for each in operation["parameters"] if each["in"] == "query"}
+        assert queried == set(taken.split()), path
     page = httpx.get(f"{system.origin}/api/docs")
     assert page.status_code == 200
     assert "http://" not in page.text.replace("http://127.0.0.1", "")

@@ -7,7 +7,7 @@ import binascii
 import re
 from typing import NamedTuple
 
-_form = re.compile(r"(\d{1,14})\.(\d)\.([0-9a-f-]{36})")
+_form = re.compile(r"([0-9]{1,14})\.([0-9])\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 class BadCursor(ValueError):

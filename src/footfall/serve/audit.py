@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,7 @@ from footfall.settings.keys import Scope
 from footfall.settings.people import Role
 from footfall.settings.site import Site
 
+ID = re.compile("[0-9]{1,18}")
 COLUMNS = ("id", "at", "actor", "actorKind", "address", "act", "site", "target", "detail")
 
 
@@ -60,7 +62,7 @@ def _answer(
     if "text/csv" in request.headers.get("accept", ""):
         headers = {"content-disposition": 'attachment; filename="audit.csv"'}
         return Stream(_csv(context, site), media_type="text/csv; charset=utf-8", headers=headers)
-    if cursor and not cursor.isdecimal():
+    if cursor and not ID.fullmatch(cursor):
         message = "The cursor is not one of ours; leave it out to begin at the newest."
         raise ApiError("parameter_invalid", message, "cursor")
     with context.database.begin() as connection:

@@ -7,6 +7,7 @@ here takes the query's parameters that make one.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, NamedTuple
 
 from litestar.di import Provide
@@ -23,6 +24,7 @@ from footfall.settings.site import Site
 
 LIMIT_DEFAULT = 50
 LIMIT_MAX = 500  # rows of one answer; more is an export
+MILLISECONDS = re.compile("[0-9]{1,15}")
 
 Limit = Annotated[
     int, QueryParameter(ge=1, le=LIMIT_MAX, description="How many, newest first; at most 500.")
@@ -114,7 +116,7 @@ def _moment(text: str | None, name: str) -> int | None:
     """ISO 8601 with an offset, or epoch milliseconds, to epoch milliseconds."""
     if not text:
         return None
-    time_ms = epoch_ms(int(text) if text.isdecimal() else text)
+    time_ms = epoch_ms(int(text) if MILLISECONDS.fullmatch(text) else text)
     if time_ms is None:
         message = f"{name} must be ISO 8601 with an offset, such as 2026-11-23T10:00:00Z."
         raise ApiError("parameter_invalid", message, name)

@@ -95,11 +95,18 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     if error.status_code == 400:
         extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
         text = extra.get("message") or error.detail
-        return Response(_body("parameter_invalid", text, extra.get("key")), status_code=400)
+        field = _sent_as(request, extra.get("key", ""))
+        return Response(_body("parameter_invalid", text, field), status_code=400)
     codes = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
     code = codes.get(error.status_code, "request_invalid")
     message = f"Nothing answers at {request.url.path}." if code == "not_found" else error.detail
     return Response(_body(code, message), status_code=error.status_code)
+
+
+def _sent_as(request: Request[Any, Any, Any], name: str) -> str:
+    """What the request calls a parameter that has another name in its handler."""
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(name)
+    return getattr(parameter and parameter.kwarg_definition, "name", None) or name
 
 
 def on_bad_text(_: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Any]:
