@@ -173,6 +173,22 @@ def test_every_event_appears_with_its_verdict(shop: Shop, page: Page) -> None:
     expect(assistant(page).get_by_role("tab", name="Events")).to_contain_text("1 refused")
 
 
+def test_whoever_types_in_the_page_is_left_to_type(shop: Shop, page: Page) -> None:
+    opened(page, shop.link())
+    city = page.locator("[name=city]")
+    city.focus()
+    page.keyboard.type("Kra")
+    page.evaluate("footfall.track('cart.add')")
+    expect(row(page, "cart.add")).to_have_attribute("data-state", "accepted")
+    page.keyboard.type("ków")
+    expect(city).to_have_value("Kraków")
+    seen = row(page, "cart.add").locator("summary")
+    seen.focus()
+    page.evaluate("footfall.track('cart.remove')")
+    expect(row(page, "cart.remove")).to_have_attribute("data-state", "accepted")
+    expect(seen).to_be_focused()
+
+
 def test_it_stays_on_from_page_to_page_and_tells_of_the_last_one(shop: Shop, page: Page) -> None:
     opened(page, shop.link())
     page.locator("#next").click()

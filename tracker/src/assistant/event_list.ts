@@ -71,7 +71,8 @@ export class EventList {
       this.element.firstElementChild!.after(row);
     }
     row.dataset.state = entry.state;
-    const focused = row.getRootNode() instanceof ShadowRoot && (row.getRootNode() as ShadowRoot).activeElement === row.firstElementChild;
+    const [before, root] = [row.querySelector("summary"), row.getRootNode()];
+    const focused = before !== null && root instanceof ShadowRoot && root.activeElement === before;
     const head = summary(entry);
     row.replaceChildren(head, facts(entry));
     if (focused) head.focus();

@@ -46,7 +46,7 @@ export class Panel {
     this.host.setAttribute("data-ff-ignore", "");
     const root = this.host.attachShadow({ mode: "open" });
     dress(root);
-    const until = new Date(site.expiresAt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const until = new Date(site.expiresAt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.#foot.textContent = `Only you see this, until ${until}.`;
     this.#panel.append(this.#head(site), this.#choices(), this.#events.element, this.#tags.element, this.#foot);
     this.#panel.addEventListener("keydown", (event) => event.key === "Escape" && this.#resize(true));
