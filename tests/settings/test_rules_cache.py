@@ -1,4 +1,4 @@
-"""The rules are looked at again when somebody meets what they do not hold."""
+"""The rules as they are handed on, and looked at again when somebody meets what they do not hold."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from footfall.events.event import Source
 from footfall.settings import sites
 from footfall.settings.audit import ActorKind, By
 from footfall.settings.database import Database
@@ -46,6 +47,15 @@ async def kept_current(cache: RulesCache) -> AsyncIterator[None]:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+def test_ids_that_are_made_from_names_need_the_secret_of_the_site(database: Looked) -> None:
+    for name in ("one", "other"):
+        sites.create(database, name, [], BY)
+    doors = RulesCache(database).current.doors.values()
+    secrets = {door.context(1_000, Source.APP, str, trusted=False).secret for door in doors}
+    assert len(secrets) == 2
+    assert all(len(each) >= 32 for each in secrets)
 
 
 def test_a_site_made_a_moment_ago_is_there_for_who_looks_again(database: Looked) -> None:

@@ -57,6 +57,7 @@ class Door(msgspec.Struct, frozen=True):
             needs_customer=self.needs_customer,
             secrets=self.secrets,
             catalogue=self.catalogue,
+            secret=self.signing_secret,
         )
 
 
