@@ -11,6 +11,7 @@ from footfall.events.kind import CONTEXTS, CUSTOM, KINDS
 from footfall.query.conditions import Conditions, TimeRange
 from footfall.query.cursor import Cursor
 from footfall.store.client import Store
+from footfall.store.recall import BLOCK
 
 DUPLICATES_MAX = 100  # rows of one id, left by a crash until parts merge: never so many
 
@@ -32,7 +33,7 @@ SELECT id, action, label, toUnixTimestamp64Milli(time) AS time_ms,
        channel, campaign, identification, {rank} AS rank
 FROM events
 WHERE {conditions} AND time >= fromUnixTimestamp64Milli({{floor_ms:Int64}}, 'UTC')
-ORDER BY time DESC, rank DESC, UUIDToNum(id) DESC
+ORDER BY time DESC, rank DESC, UUIDToNum(id) DESC, {block} DESC
 LIMIT 1 BY id
 LIMIT {{limit:UInt32}}
 """
@@ -119,7 +120,7 @@ def page(store: Store, filters: Filters, limit: int, cursor: Cursor | None = Non
     ((floor_ms, found),) = store.rows(FLOOR.format(conditions=conditions), values)
     if not found:
         return Page([], None)
-    sql = PAGE.format(rank=RANK, conditions=conditions)
+    sql = PAGE.format(rank=RANK, conditions=conditions, block=BLOCK)
     rows = _decode(store.json_lines(sql, {**values, "floor_ms": floor_ms}))
     last = rows[-1] if len(rows) == limit else None
     return Page(rows, Cursor(last.time_ms, last.rank, last.id) if last else None)

@@ -24,8 +24,12 @@ STORED = """
 SELECT toString(id) FROM events WHERE id IN ({ids})
 """
 
-STORED_EVENTS = """
-SELECT toString(id), action, toJSONString(params) FROM events WHERE id IN ({ids})
+# What came with a later insert has a higher one. An event that was told again, because it means
+# something else now, is there twice until the parts merge; the later row counts.
+BLOCK = "toUInt64(splitByChar('_', _part)[2])"
+STORED_EVENTS = f"""
+SELECT toString(id), action, toJSONString(params) FROM events WHERE id IN ({{ids}})
+ORDER BY {BLOCK}
 """
 
 
