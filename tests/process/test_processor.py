@@ -26,6 +26,7 @@ from footfall.process.start import SiteRules, build_processor
 from footfall.store.client import Store, StoreError
 from footfall.store.migrate import migrate
 from footfall.wire.received import Client, Received
+from system import eventually
 
 NOW_MS = 1_790_000_000_000
 NEW_ID = Ids()
@@ -201,6 +202,26 @@ def test_sessions_end_by_themselves_when_time_passes(world: World) -> None:
     processor.turn()
     processor.drain()
     assert world.stored() == ["session.start", "page.visit", "session.end"]
+
+
+def test_a_clock_that_is_set_back_keeps_nothing_from_being_stored_or_ended(world: World) -> None:
+    processor = world.processor()
+    world.send(an_event("a.before"))
+    processor.turn()
+    world.now_ms -= 6 * 60 * MINUTE_MS
+    eventually(lambda: processor.turn() or world.stored() == ["session.start", "a.before"])
+    world.send(an_event("a.after"))
+    for _ in range(35):
+        world.now_ms += MINUTE_MS
+        processor.turn()
+    processor.drain()
+    assert world.stored() == [
+        "session.start",
+        "a.after",
+        "session.end",
+        "session.start",
+        "a.before",
+    ]
 
 
 def test_a_session_goes_on_after_a_restart(world: World) -> None:

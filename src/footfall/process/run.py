@@ -158,7 +158,7 @@ class Processor:
             parts.reader.tell(self._partition, self._position)  # an import waits for it
         self._end_sessions(now_ms if self._caught_up else self._watermark_ms)
         self._store(now_ms)
-        if now_ms - self._trimmed_ms >= TRIM_MS and not parts.reader.trim():
+        if _is_over(now_ms, self._trimmed_ms, TRIM_MS) and not parts.reader.trim():
             self._trimmed_ms = now_ms
         return bool(batch.values)
 
@@ -211,7 +211,7 @@ class Processor:
     def _end_sessions(self, now_ms: int) -> None:
         """Ends silent sessions. Behind the log, the clock is what has been read: a session whose
         next event still waits in the log has not been silent."""
-        if now_ms - self._ticked_ms < TICK_MS:
+        if not _is_over(now_ms, self._ticked_ms, TICK_MS):
             return
         self._ticked_ms = now_ms
         ends = end_sessions(self._parts.state, now_ms)
@@ -222,7 +222,7 @@ class Processor:
 
     def _store(self, now_ms: int) -> None:
         """Starts an insert when the block is due and the one before it is done."""
-        due = now_ms - self._block_since_ms >= BLOCK_AGE_MS_MAX
+        due = _is_over(now_ms, self._block_since_ms, BLOCK_AGE_MS_MAX)
         full = len(self._block) >= BLOCK_ROWS_MAX
         if self._inserting is not None and (self._inserting.done() or full):
             self._settle()
@@ -236,8 +236,8 @@ class Processor:
         if idle and self._block.is_empty():
             return
         block, self._block = self._block, Block()
-        block.sessions = [row(each, self._parts.now_ms()) for each in sessions.cut()]
         block.version = self._version = max(self._version + 1, self._parts.now_ms())
+        block.sessions = [row(each, block.version) for each in sessions.cut()]
         self._inserting_to = self._position
         self._inserting = self._inserter.submit(self._insert_until_done, block, self._position)
 
@@ -275,3 +275,8 @@ class Processor:
                 again = True
             else:
                 return block, position
+
+
+def _is_over(now_ms: int, since_ms: int, wait_ms: int) -> bool:
+    """Whether a wait is over; a clock that was set back ends it, or it might take hours."""
+    return not 0 <= now_ms - since_ms < wait_ms
