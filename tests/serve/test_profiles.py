@@ -141,8 +141,23 @@ def test_history_pages_at_the_ends_of_events(shop: OwnedSite) -> None:
         ({"attributes": {"a": "x" * 40_000}}, "params"),
         ({"colour": "red"}, None),
         ({"agreements": {"email": "yes"}}, None),
+        ({"email": None}, None),
+        ({"attributes": {"x" * 129: 1}}, "attributes"),
+        ({"attributes": {"email": "a@example.com"}}, "attributes"),
+        ({"agreements": {"": True}}, "agreements"),
     ],
-    ids=["number", "email", "tag", "size", "unknown", "agreement"],
+    ids=[
+        "number",
+        "email",
+        "tag",
+        "size",
+        "unknown",
+        "agreement",
+        "null",
+        "name",
+        "identifier",
+        "channel",
+    ],
 )
 def test_a_change_that_is_none_is_refused(
     shop: OwnedSite, change: dict[str, Any], field: str | None
@@ -192,6 +207,42 @@ def test_a_batch_sets_many_and_tells_of_each(shop: OwnedSite) -> None:
     assert (profile["sessions"], profile["lastSeen"]) == (0, profile["firstSeen"])
     code, answer = status(shop, "POST", "/customers/batch", [{"customId": "x"}] * 1_001)
     assert (code, answer["error"]["code"]) == (400, "parameter_invalid")
+
+
+def test_a_customer_keeps_the_custom_id_and_whoever_asks_is_told(shop: OwnedSite) -> None:
+    gina = customer(shop)
+    shop.ask("PATCH", f"/customers/{gina}", {"customId": f"c-{gina}"})
+    becomes(shop, gina, customId=f"c-{gina}")
+    change = {"customId": f"d-{gina}", "attributes": {"a": 1}}
+    code, answer = status(shop, "PATCH", f"/customers/{gina}", change)
+    assert (code, answer["error"]["code"]) == (409, "identification_conflict")
+    answer = shop.ask("POST", "/customers/batch", [{"uuid": gina, **change}, {"uuid": gina}])
+    assert [each["code"] for each in answer["rejected"]] == ["identification_conflict"]
+    assert shop.ask("PATCH", f"/customers/{gina}", {"customId": f"c-{gina}"})["id"] == gina
+    assert shop.ask("GET", f"/customers/{gina}/history")["changes"] == []
+
+
+def test_of_one_batch_the_last_word_on_a_customer_holds(shop: OwnedSite) -> None:
+    known, new = customer(shop), str(uuid.uuid4())
+    said = [{"attributes": {"n": n}, "tags": [f"t{n}"], "email": f"{n}-{known}@x.y"}
+            for n in range(50)]  # fmt: skip
+    named = {"customId": f"c-{new}"}
+    answer = shop.ask(
+        "POST", "/customers/batch",
+        [
+            *({"uuid": known, **each} for each in said),
+            {**named, "email": f"{new}@x.y", "tags": ["first"], "attributes": {"n": 1}},
+            {"email": f"{new}@x.y", "tags": ["last"], "attributes": {"n": 2}},
+            {"customId": f"d-{new}", "email": f"{new}@x.y", "attributes": {"n": 3}},
+            {"uuid": known, "email": f"{new}@x.y"},
+        ],
+    )  # fmt: skip
+    told = [(each["index"], each["field"]) for each in answer["rejected"]]
+    assert told == [(52, "customId"), (53, "email")]
+    assert answer["customers"][50] == answer["customers"][51] != known
+    becomes(shop, known, attributes={"n": 49}, tags=["t49"], email=f"49-{known}@x.y")
+    becomes(shop, f"c-{new}", attributes={"n": 2}, tags=["last"], id=answer["customers"][50])
+    assert shop.ask("GET", "/conflicts")["conflicts"] == []
 
 
 def test_customers_are_found_by_identifiers_attributes_and_tags(shop: OwnedSite) -> None:

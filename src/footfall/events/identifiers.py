@@ -8,6 +8,9 @@ from footfall.events.event import Identifiers
 from footfall.events.limits import IDENTIFIER_CHARACTERS_MAX
 
 FORM = "form.submit"
+# They say who somebody is, and are told as such, never as attributes.
+NO_ATTRIBUTES = frozenset(("customId", "email", "phone", "uuid", "custom_identify"))
+ATTRIBUTE_CHARACTERS_MAX = 128  # a longer name is a text that came to the wrong place
 
 
 def is_identifier(value: str) -> bool:

@@ -6,15 +6,21 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from footfall.events.accept import Context, accept
 from footfall.events.event import Event
+from footfall.events.identifiers import ATTRIBUTE_CHARACTERS_MAX, NO_ATTRIBUTES
 from footfall.events.rejection import Code, Rejection
 from footfall.wire.received import Client, Received
 
 UPDATED = "profile.updated"
 LABEL_NAMES_MAX = 5  # a label is read in one line
 TAG_CHARACTERS_MAX = 128
+NAMES = (
+    f"a name has 1 to {ATTRIBUTE_CHARACTERS_MAX} characters; customId, email and phone stand "
+    "beside attributes, not in them"
+)
 
 
 class Change(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
@@ -24,14 +30,14 @@ class Change(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     attributes: dict[str, Any] = {}
     agreements: dict[str, bool | None] = {}
     tags: list[str] | dict[str, bool] | None = None
-    custom_id: str | None = None
-    email: str | None = None
-    phone: str | None = None
+    custom_id: str | UnsetType = UNSET
+    email: str | UnsetType = UNSET
+    phone: str | UnsetType = UNSET
 
     def identifiers(self) -> list[tuple[str, str]]:
         """Kind and value of each, trimmed as they are kept."""
         named = (("customId", self.custom_id), ("email", self.email), ("phone", self.phone))
-        return [(kind, value.strip()) for kind, value in named if value is not None]
+        return [(kind, value.strip()) for kind, value in named if value is not UNSET]
 
 
 def event_of(
@@ -43,18 +49,24 @@ def event_of(
     if any(not 1 <= len(tag) <= TAG_CHARACTERS_MAX for tag in tags):
         message = f"a tag has 1 to {TAG_CHARACTERS_MAX} characters"
         return Rejection(Code.PARAM_INVALID, "tags", message)
+    for field, names, others in (
+        ("attributes", change.attributes, NO_ATTRIBUTES),
+        ("agreements", change.agreements, ()),
+    ):
+        if any(not 1 <= len(name) <= ATTRIBUTE_CHARACTERS_MAX or name in others for name in names):
+            return Rejection(Code.PARAM_INVALID, field, NAMES)
     params: dict[str, Any] = {
         "attributes": change.attributes,
         "agreements": change.agreements,
         "tags": tags,
     }
     params = {name: values for name, values in params.items() if values}
-    named = [kind for kind, _ in change.identifiers()]
-    names = [*named, *change.attributes, *change.agreements, *tags]
+    named = dict(change.identifiers())
+    changed = [*named, *change.attributes, *change.agreements, *tags]
     params["modifiedBy"] = {"kind": by[0], "name": by[1]}
     received = Received(
-        UPDATED, _label(names), None, uuid, params,
-        client=Client(None, change.custom_id, change.email, change.phone),
+        UPDATED, _label(changed), None, uuid, params,
+        client=Client(None, named.get("customId"), named.get("email"), named.get("phone")),
     )  # fmt: skip
     return accept(received, context)
 

@@ -8,14 +8,12 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from footfall.events.event import Event, Source
+from footfall.events.identifiers import ATTRIBUTE_CHARACTERS_MAX, NO_ATTRIBUTES
 
 Kind = Literal["attribute", "agreement", "tag"]
 IDENTIFY, SUBMIT, UPDATED = "client.identify", "form.submit", "profile.updated"
 SETTING = frozenset((IDENTIFY, SUBMIT, UPDATED))  # actions that set something
 
-NAME_CHARACTERS_MAX = 128  # a longer name is a text that came to the wrong place
-# They name the customer, and are told as such.
-IDENTIFIERS = frozenset(("customId", "email", "phone", "uuid", "custom_identify"))
 TECHNICAL = frozenset(("originalTime", "originalName", "modifiedBy"))
 AGREEMENT_ENDINGS = ("_agreement", "Agreement")
 CHANNELS = {"newsletter": "email"}  # what forms call it: what it is an agreement to
@@ -63,7 +61,7 @@ def of(event: Event) -> list[Attribute]:
             event.received_at_ms, event.id, set_by, actor, event.trusted,
         )
         for (kind, name), value in found.items()
-        if 1 <= len(name) <= NAME_CHARACTERS_MAX
+        if 1 <= len(name) <= ATTRIBUTE_CHARACTERS_MAX
     ]  # fmt: skip
 
 
@@ -80,7 +78,7 @@ def _values(action: str, params: Raws) -> Iterator[tuple[Kind, str, bytes]]:
 
 def _attributes(values: Raws) -> Iterator[tuple[Kind, str, bytes]]:
     for name, value in values.items():
-        if name in IDENTIFIERS:
+        if name in NO_ATTRIBUTES:
             continue
         ending = next((end for end in AGREEMENT_ENDINGS if name.endswith(end)), "")
         if ending and len(name) > len(ending):

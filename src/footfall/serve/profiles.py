@@ -6,8 +6,9 @@ are durable, and a moment later they can be read and searched.
 
 from __future__ import annotations
 
+import itertools
 import uuid as uuids
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -23,6 +24,7 @@ from footfall.events.rejection import Rejection
 from footfall.log.log import LogFull, Record
 from footfall.query import attributes
 from footfall.query.attributes import Held, held, values_set
+from footfall.query.identity import names
 from footfall.query.members import customers_of, members
 from footfall.query.owners import Identifier, owners
 from footfall.query.profile import Profile, profile
@@ -40,6 +42,7 @@ from footfall.settings.site import Site
 BATCH_MAX = 1_000  # as many as events of one request
 WRITE = needs_role(Role.ADMIN, Scope.CUSTOMERS_WRITE)
 TAKEN = "Another customer has this {kind}. Nothing was changed."
+NAMED = "This customer's customId is {value}; another one means somebody else. Nothing was changed."
 
 
 class Item(Change, forbid_unknown_fields=True, rename="camel"):
@@ -93,10 +96,9 @@ async def change_customer(
 ) -> CustomerView:
     """Sets attributes, agreements, tags and identifiers; null takes away. The answer is the profile
     with the change, which others read a moment later."""
-    event, found = await sync_to_thread(_changing, context, asker, site, customer, data)
+    event, after = await sync_to_thread(_changing, context, asker, site, customer, data)
     await _append(context, [event])
-    _show(found, event, data)
-    return view_of(found)
+    return view_of(after)
 
 
 @post(
@@ -108,8 +110,8 @@ async def change_customers(
     site: Site,
     data: Annotated[list[Item], Body(max_items=BATCH_MAX, min_items=1)],
 ) -> Batch:
-    """Sets the same of up to 1,000 customers; who is not known yet is new. One that cannot be taken
-    does not keep the others out."""
+    """Sets the same of up to 1,000 customers, one after the other; who is not known yet is new. One
+    that cannot be taken does not keep the others out."""
     judged = await sync_to_thread(_judged, context, asker, site, data)
     events = [each for each in judged if isinstance(each, Event)]
     await _append(context, events)
@@ -143,48 +145,62 @@ def show_history(context: Context, site: Site, customer: str, paging: Paging) ->
 def _changing(
     context: Context, asker: Asker, site: Site, reference: str, change: Change
 ) -> tuple[Event, Profile]:
-    """The event, and the profile so far. Raises ApiError."""
+    """The event, and the profile with its change. Raises ApiError."""
     found = profile(context.store, site.id, reference)
     if found is None:
         raise no_such_customer()
-    named = change.identifiers()
-    taken = owners(context.store, site.id, named)
-    for kind, value in named:
-        if taken.get((kind, value), found.id) != found.id:
-            raise ApiError("identification_conflict", TAKEN.format(kind=kind), kind)
+    taken = owners(context.store, site.id, change.identifiers())
+    conflict = _conflict(change, found.id, found.custom_id, taken)
+    if conflict is not None:
+        field, message = conflict
+        raise ApiError("identification_conflict", message, field)
     event = event_of(change, found.id, found.tags, _by(asker), _judging(context, site))
     if isinstance(event, Rejection):
         raise ApiError("parameter_invalid", event.sentence, event.field)
+    _show(found, event, [each for each in change.identifiers() if each not in taken])
     return event, found
 
 
 def _judged(
     context: Context, asker: Asker, site: Site, items: Sequence[Item]
 ) -> list[Event | ItemRejected]:
-    """Each item as an event, or why not."""
+    """Each item as an event, or why not; what one says holds for those after it."""
     store, judging, by = context.store, _judging(context, site), _by(asker)
     taken = owners(store, site.id, {each for item in items for each in item.identifiers()})
     uuids = [item.uuid.lower() for item in items if item.uuid and is_uuid(item.uuid.lower())]
     customers = customers_of(store, site.id, uuids)
-    whose = [_whose(item, taken, customers) for item in items]
-    had = _tags(context, site, [w for item, w in zip(items, whose, strict=True)
-                                if w and isinstance(item.tags, list)])  # fmt: skip
+    known = {each for item in items if is_uuid(each := _whose(item, taken, customers) or "")}
+    had = _tags(context, site, known)
+    own_ids = {each.id: each.custom_id for each in names(store, site.id, known).values()}
     judged: list[Event | ItemRejected] = []
-    for index, (item, customer) in enumerate(zip(items, whose, strict=True)):
-        other = next(
-            (kind for kind, value in item.identifiers()
-             if customer and taken.get((kind, value), customer) != customer), None,
-        )  # fmt: skip
-        if other is not None:
-            message = TAKEN.format(kind=other)
-            judged.append(ItemRejected(index, "identification_conflict", other, message))
+    for index, item in enumerate(items):
+        customer = _whose(item, taken, customers) or ""
+        conflict = _conflict(item, customer, own_ids.get(customer), taken)
+        if conflict is not None:
+            judged.append(ItemRejected(index, "identification_conflict", *conflict))
             continue
-        event = event_of(item, customer, had.get(customer or "", ()), by, judging)
+        event = event_of(item, customer or None, had.get(customer, ()), by, judging)
         if isinstance(event, Rejection):
             judged.append(ItemRejected(index, event.code.value, event.field, event.sentence))
-        else:
-            judged.append(event)
+            continue
+        judged.append(event)
+        taken |= dict.fromkeys(item.identifiers(), event.uuid)
+        own_ids[event.uuid] = own_ids.get(event.uuid) or dict(item.identifiers()).get("customId")
+        had[event.uuid] = attributes.changed(Held(tags=had.get(event.uuid, [])), event).tags
     return judged
+
+
+def _conflict(
+    change: Change, customer: str, own_id: str | None, taken: Mapping[Identifier, str]
+) -> tuple[str, str] | None:
+    """Which identifier cannot be this customer's, and why, as events are judged too."""
+    for kind, value in change.identifiers():
+        owner = taken.get((kind, value))
+        if customer and owner not in (None, customer):
+            return kind, TAKEN.format(kind=kind)
+        if owner is None and kind == "customId" and own_id:
+            return kind, NAMED.format(value=own_id)
+    return None
 
 
 def _whose(item: Item, taken: dict[Identifier, str], customers: dict[str, str]) -> str | None:
@@ -194,10 +210,9 @@ def _whose(item: Item, taken: dict[Identifier, str], customers: dict[str, str]) 
     return next((taken[each] for each in item.identifiers() if each in taken), None)
 
 
-def _tags(context: Context, site: Site, customers: Sequence[str]) -> dict[str, list[str]]:
+def _tags(context: Context, site: Site, customers: Collection[str]) -> dict[str, list[str]]:
     """The tags that customers have."""
-    known = [each for each in customers if is_uuid(each)]
-    own = members(context.store, site.id, known)
+    own = members(context.store, site.id, customers)
     values = values_set(context.store, site.id, [uuid for each in own.values() for uuid in each])
     return {
         customer: held(value for value in values if value.uuid in their).tags
@@ -208,8 +223,14 @@ def _tags(context: Context, site: Site, customers: Sequence[str]) -> dict[str, l
 def _judging(context: Context, site: Site) -> Judging:
     """By the site's rules but its lists: they are about what customers send."""
     door = context.rules.current.doors[site.id]
-    judging = door.context(now_ms(), Source.API, lambda: str(uuids.uuid4()), True)
+    judging = door.context(now_ms(), Source.API, _ids(), True)
     return msgspec.structs.replace(judging, lists=None, needs_customer=None)
+
+
+def _ids() -> Callable[[], str]:
+    """New ids that count up: of changes of one moment the last one holds."""
+    numbers = itertools.count(uuids.uuid4().int >> 16 << 16)  # far more than a request has
+    return lambda: str(uuids.UUID(int=next(numbers)))
 
 
 def _by(asker: Asker) -> tuple[str, str]:
@@ -227,11 +248,11 @@ async def _append(context: Context, events: Sequence[Event]) -> None:
         raise ApiError("log_full", message, retry_after_seconds=full.retry_after_seconds) from full
 
 
-def _show(profile: Profile, event: Event, change: Change) -> None:
-    """Puts a change into the profile that was read before it."""
+def _show(profile: Profile, event: Event, named: Sequence[Identifier]) -> None:
+    """Puts a change, with the identifiers that it gives, into the profile before it."""
     now = attributes.changed(Held(profile.attributes, profile.agreements, profile.tags), event)
     profile.attributes, profile.agreements, profile.tags = now.attributes, now.agreements, now.tags
-    for kind, value in change.identifiers():
+    for kind, value in named:
         setattr(profile, {"customId": "custom_id"}.get(kind, kind), value)
     profile.events += 1
 
