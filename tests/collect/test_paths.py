@@ -70,6 +70,7 @@ ROWS = (
     ("GET", "/WORD.js", 200, "script"),
     ("HEAD", "/WORD.js", 200, "script"),
     ("GET", "/any/prefix/WORD.js", 200, "script"),
+    ("GET", "/any/prefix/WORD-sr.js", 200, "script"),
     ("POST", "/WORD.js", 405, "method_not_allowed"),
     ("POST", "/WORD?key=KEY", 202, "accepted,rejected"),
     ("POST", "/any/prefix/WORD?key=KEY", 202, "accepted,rejected"),
@@ -109,11 +110,13 @@ def test_the_own_script_sends_to_the_own_path_and_says_so_by_its_tag(site: Owned
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_the_built_tracker_can_be_renamed() -> None:
-    tracker = (STATIC / "tracker" / "footfall.js").read_bytes()
+@pytest.mark.parametrize("name", ["footfall.js", "footfall-sr.js"])
+def test_the_built_tracker_can_be_renamed(name: str) -> None:
+    tracker = (STATIC / "tracker" / name).read_bytes()
     own = renamed(tracker, "lantern")
     assert b"v1/" not in own
     assert b"lantern/" in own
+    assert b"footfall-" not in own
 
 
 def test_changed_names_hold_within_a_second_and_the_former_are_gone(site: OwnedSite) -> None:

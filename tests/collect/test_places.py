@@ -26,6 +26,7 @@ ROWS = (
     ("/t/footfall-extra.js", Place(What.SCRIPT, "footfall-extra.js")),
     ("/t/lantern-extra.js", Place(What.SCRIPT, "lantern-extra.js")),
     ("/glow-debug.js", Place(What.SCRIPT, "glow-debug.js")),
+    ("/t/lantern-sr.js", Place(What.SCRIPT, "lantern-sr.js")),
     ("/glow-other.js", None),
     ("/other-extra.js", None),
     ("/t/v1/events", EVENTS),

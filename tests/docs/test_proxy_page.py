@@ -192,6 +192,11 @@ def test_a_proxied_tracker_is_loaded_asks_and_sends(
     loaded = front.get(f"{prefix}{script}")
     assert (loaded.status_code, loaded.headers["content-type"][:15]) == (200, "text/javascript")
     assert collect.encode() in loaded.content
+    name = "lantern" if script == "lantern.js" else "footfall"
+    for part in ("extra", "debug", "sr"):
+        assert (
+            front.get(f"{prefix}{name}-{part}.js").headers["content-type"][:15] == "text/javascript"
+        )
     again = front.get(f"{prefix}{script}", headers={"if-none-match": loaded.headers["etag"]})
     assert again.status_code == 304
     assert front.get(f"{prefix}{settings}/{key}").json() == {}

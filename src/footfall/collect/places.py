@@ -29,8 +29,8 @@ class Place(NamedTuple):
     name: str = ""
 
 
-# The ends of the names of what the tracker loads by itself.
-PARTS = ("-extra.js", "-debug.js")
+# The ends of the names of what the tracker loads by itself, and of its build for Synerise's calls.
+PARTS = ("-extra.js", "-debug.js", "-sr.js")
 
 # What is asked below a tracker key.
 ASKED = {"link": What.LINK, "assistant": What.ASSISTANT}
