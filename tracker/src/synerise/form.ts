@@ -1,6 +1,7 @@
 // SR.event.sendFormData: which of a form's fields are attributes of the customer, and which say who that is.
 import type { Params } from "../event";
 import { describeForm } from "../forms";
+import { become, token } from "../identity";
 import { record } from "../record";
 
 /** Attributes that a field of the same name sets without being mapped; here as this server calls them. */
@@ -29,5 +30,7 @@ export const sendFormData = (
   // Each is left out where it is empty: a form without an address says nothing of who this is.
   const { customId, email, phone } = params.attributes as Params;
   const named = { customId: customId && "" + customId, email: email || undefined, phone: phone && "" + phone };
+  // Somebody may have a new address, but not a new customId: then it is the next person at this computer.
+  token || become({ customId });
   record("form.submit", params, undefined, false, customId || email || phone ? named : undefined);
 };

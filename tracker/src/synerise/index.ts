@@ -1,5 +1,5 @@
 // footfall-sr.js: the same tracker under the names that Synerise's web SDK has, for pages that were written for it.
-import { pageVisit, setToken, start, stop, track } from "../api";
+import { optIn, optOut, pageVisit, setToken, start, stop, track } from "../api";
 import { banners } from "../banners";
 import { clicks } from "../clicks";
 import { forms } from "../forms";
@@ -84,6 +84,9 @@ const calls = {
   },
   client: { setUuid: promised(takeUuid), getUuid: ownUuid, ...accessToken },
   jwt: accessToken,
+  /** At once: who refuses may never be started for. */
+  optOut: safe(optOut),
+  optIn: promised(optIn),
   stop,
 };
 

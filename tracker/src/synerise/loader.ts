@@ -26,7 +26,7 @@ export const queues = (calls: object, uuid: () => string): boolean => {
   const push = (...entries: unknown[]): void => entries.forEach((entry) => make(entry));
   // The page may have kept hold of a list: it becomes what it was waiting for.
   page[place()] = Object.assign(list, calls, { push });
-  page.SyneriseTC = Object.defineProperty(Object.assign(older, { push }), "uuid", { get: uuid });
+  page.SyneriseTC = Object.defineProperty(Object.assign(older, calls, { push }), "uuid", { get: uuid });
   push(...early);
   return true;
 };

@@ -128,6 +128,28 @@ describe("SR.event.sendFormData", () => {
   });
 });
 
+describe("on a shared computer", () => {
+  const submit = async (data: object): Promise<string> => {
+    await sr().event.sendFormData("sign-up", data);
+    return sr().client.getUuid();
+  };
+
+  it("another customId goes on as somebody else, another address does not", async () => {
+    await started();
+    const before = sr().client.getUuid();
+    const ann = await submit({ email: "ann@example.com" });
+    const named = await submit({ email: "ann@example.com", custom_identify: "c-17" });
+    const moved = await submit({ email: "ann@example.net", custom_identify: "c-17" });
+    const bob = await submit({ email: "bob@example.com", custom_identify: "c-18" });
+    await moment();
+    expect([ann, named, moved]).toEqual([before, before, before]);
+    expect(bob).not.toBe(before);
+    expect(events().map(({ uuid, client }) => [uuid === bob, client.customId])).toEqual([
+      [false, undefined], [false, "c-17"], [false, "c-17"], [true, "c-18"],
+    ]);
+  });
+});
+
 describe("SR.client", () => {
   it.each([
     ["a uuid", UUID, UUID],
@@ -169,6 +191,44 @@ describe("SR.client", () => {
     sr().event.trackCustomEvent("a.b");
     await moment();
     expect(sent.map((each) => each.token)).toEqual([token, undefined]);
+  });
+});
+
+describe("SR.optOut", () => {
+  const uuidCookie = (): string => document.cookie.match(/ff_uuid=([^;]*)/)?.[1] ?? "";
+
+  it("forgets the visitor and what is queued, until SR.optIn", async () => {
+    await started();
+    sr().event.trackCustomEvent("a.dropped");
+    expect(uuidCookie()).not.toBe("");
+    sr().optOut();
+    await sr().event.trackCustomEvent("a.refused");
+    await moment();
+    expect([sent, uuidCookie(), sr().client.getUuid()]).toEqual([[], "", ""]);
+    await sr().optIn();
+    await sr().event.trackCustomEvent("a.agreed");
+    await moment();
+    expect(actions()).toEqual(["a.agreed"]);
+  });
+
+  it("holds where nothing was started, and when it is; what is agreed to then begins with the visit", async () => {
+    await include();
+    sr().optOut();
+    expect(document.cookie).toContain("ff_optout=1");
+    sr().init({ trackerKey: "KEY" });
+    await moment();
+    expect(sent).toEqual([]);
+    await sr().optIn();
+    await moment();
+    expect(actions()).toEqual(["page.visit"]);
+  });
+
+  it("may be asked for in the list, like every call", async () => {
+    (window as any).SR = [["init", { trackerKey: "KEY" }], ["optOut"]];
+    await include();
+    await moment();
+    expect(sent).toEqual([]);
+    expect(document.cookie).toContain("ff_optout=1");
   });
 });
 

@@ -96,4 +96,12 @@ describe("the script", () => {
     expect(page.SyneriseTC.uuid).toMatch(/^[\da-f-]{36}$/);
     expect(page.SyneriseTC.uuid).toBe(sr().client.getUuid());
   });
+
+  it("has its calls under the older name too", async () => {
+    await include();
+    page.SyneriseTC.init({ trackerKey: "KEY", customPageVisit: true });
+    await page.SyneriseTC.event.trackCustomEvent("a.b");
+    await moment();
+    expect(actions()).toEqual(["a.b"]);
+  });
 });
