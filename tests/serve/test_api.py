@@ -169,6 +169,31 @@ def test_a_parameter_that_is_wrong_is_named(system: System, path: str, field: st
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "The body is missing."),
+        (b"[]", "Expected `object`, got `array`"),
+        (b"{]", "JSON is malformed"),
+        (b'{"attributes": {"a": "\xff"}}', "The body is not valid UTF-8."),
+        (b'{"attributes": {"a": ' + b"[" * 5_000 + b"]" * 5_000 + b"}}", "nested too deep"),
+    ],
+    ids=["none", "list", "half", "no text", "deep"],
+)
+def test_a_body_that_is_wrong_as_a_whole_is_said_to_be(
+    system: System, body: bytes, said: str
+) -> None:
+    response = httpx.patch(
+        f"{system.origin}/api/v1/sites/{system.site['id']}/customers/{NOBODY}", content=body,
+        headers={"authorization": f"Bearer {system.key}", "content-type": "application/json"},
+    )  # fmt: skip
+    error = response.json()["error"]
+    assert (response.status_code, error["code"], "field" in error) == (
+        400, "parameter_invalid", False,
+    )  # fmt: skip
+    assert said in error["message"]
+
+
 def test_a_stranger_learns_nothing(system: System) -> None:
     site = system.site["id"]
     for path in ("/events", "/live", "/customers", f"/customers/{uuid.uuid4()}", ""):

@@ -135,13 +135,14 @@ def test_history_pages_at_the_ends_of_events(shop: OwnedSite) -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"attributes": {"a": 2**70}}, "params.attributes.a"),
-        ({"email": " "}, "client.email"),
+        ({"attributes": {"a": 2**70}}, "attributes.a"),
+        ({"email": " "}, "email"),
         ({"tags": ["x" * 200]}, "tags"),
-        ({"attributes": {"a": "x" * 40_000}}, "params"),
+        ({"attributes": {"a": "x" * 40_000}}, None),
         ({"colour": "red"}, None),
-        ({"agreements": {"email": "yes"}}, None),
-        ({"email": None}, None),
+        ({"agreements": {"email": "yes"}}, "agreements[...]"),
+        ({"email": None}, "email"),
+        ([], None),
         ({"attributes": {"x" * 129: 1}}, "attributes"),
         ({"attributes": {"email": "a@example.com"}}, "attributes"),
         ({"agreements": {"": True}}, "agreements"),
@@ -154,18 +155,17 @@ def test_history_pages_at_the_ends_of_events(shop: OwnedSite) -> None:
         "unknown",
         "agreement",
         "null",
+        "list",
         "name",
         "identifier",
         "channel",
     ],
 )
-def test_a_change_that_is_none_is_refused(
-    shop: OwnedSite, change: dict[str, Any], field: str | None
-) -> None:
+def test_a_change_that_is_none_is_refused(shop: OwnedSite, change: Any, field: str | None) -> None:
     emil = customer(shop)
     code, answer = status(shop, "PATCH", f"/customers/{emil}", change)
     assert (code, answer["error"]["code"]) == (400, "parameter_invalid")
-    assert field is None or answer["error"]["field"] == field
+    assert answer["error"].get("field") == field
 
 
 def test_nobody_gets_an_identifier_of_another_customer(shop: OwnedSite) -> None:

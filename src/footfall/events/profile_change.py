@@ -68,7 +68,16 @@ def event_of(
         UPDATED, _label(changed), None, uuid, params,
         client=Client(None, named.get("customId"), named.get("email"), named.get("phone")),
     )  # fmt: skip
-    return accept(received, context)
+    judged = accept(received, context)
+    return _as_asked(judged) if isinstance(judged, Rejection) else judged
+
+
+def _as_asked(rejection: Rejection) -> Rejection:
+    """Who asks for a change knows of no event: its fields stand at the top."""
+    field, message = rejection.field or "", rejection.message
+    for inside in ("params.", "client."):
+        field, message = field.removeprefix(inside), message.removeprefix(inside)
+    return Rejection(rejection.code, None if field == "params" else field, message)
 
 
 def _tags(wanted: list[str] | dict[str, bool] | None, had: Iterable[str]) -> dict[str, bool]:

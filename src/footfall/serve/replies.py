@@ -38,6 +38,7 @@ STATUSES = {
 }
 
 
+BODY = "data"  # what handlers call a request's body
 REFUSALS = (401, 403, 429)  # worth a line in the log: somebody may be trying
 
 
@@ -95,6 +96,8 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     if error.status_code == 400:
         extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
         text = extra.get("message") or error.detail
+        if text == repr(BODY):
+            text = "The body is missing."
         field = _sent_as(request, extra.get("key", ""))
         return Response(_body("parameter_invalid", text, field), status_code=400)
     codes = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
@@ -103,8 +106,10 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     return Response(_body(code, message), status_code=error.status_code)
 
 
-def _sent_as(request: Request[Any, Any, Any], name: str) -> str:
-    """What the request calls a parameter that has another name in its handler."""
+def _sent_as(request: Request[Any, Any, Any], name: str) -> str | None:
+    """What the request calls a handler's parameter; the whole body has no name there."""
+    if name == BODY:
+        return None
     parameter = request.route_handler.parsed_fn_signature.parameters.get(name)
     return getattr(parameter and parameter.kwarg_definition, "name", None) or name
 
@@ -112,6 +117,11 @@ def _sent_as(request: Request[Any, Any, Any], name: str) -> str:
 def on_bad_text(_: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Any]:
     """A body that is no UTF-8, which JSON must be."""
     return Response(_body("parameter_invalid", "The body is not valid UTF-8."), status_code=400)
+
+
+def on_depth(_: Request[Any, Any, Any], error: RecursionError) -> Response[Any]:
+    """A body of so many levels that no parser reads it; nothing of ours goes so deep."""
+    return Response(_body("parameter_invalid", "The body is nested too deep."), status_code=400)
 
 
 def on_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -129,5 +139,6 @@ HANDLERS: dict[Any, Any] = {
     SettingsError: on_settings_error,
     HTTPException: on_http_error,
     UnicodeDecodeError: on_bad_text,
+    RecursionError: on_depth,
     Exception: on_failure,
 }
