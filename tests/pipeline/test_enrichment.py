@@ -21,6 +21,8 @@ from footfall.pipeline import place, source
         ({"url": "http://[broken"}, "", "", ""),
         ({"url": 17}, "", "", ""),
         ({"other": "https://shop.example/"}, "", "", ""),
+        ({"url": "https://shop.example/mugs", "referrer": None}, "shop.example", "/mugs", ""),
+        ({"url": "https://shop.example/mugs", "utm_term": ["a"]}, "shop.example", "/mugs", ""),
     ],
 )  # fmt: skip
 def test_a_url_becomes_host_and_path(
@@ -37,6 +39,12 @@ def test_a_campaign_is_taken_from_its_params() -> None:
     )
     source.page([one])
     assert (one.utm_source, one.utm_medium, one.utm_campaign) == ("mail", "m", "c")
+
+
+def test_a_campaign_may_be_a_number() -> None:
+    one = activity("page.visit", params={"url": "https://a.b/?utm_source=x", "utm_campaign": 2026})
+    source.page([one])
+    assert (one.page_path, one.utm_source, one.utm_campaign) == ("/", "x", "2026")
 
 
 @pytest.mark.parametrize(

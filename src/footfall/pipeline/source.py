@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -28,6 +29,7 @@ class _PageParams(msgspec.Struct, gc=False):
 
 
 _decode = msgspec.json.Decoder(_PageParams).decode
+_decode_any = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_all = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -41,10 +43,7 @@ def page(activities: Sequence[Activity]) -> None:
         text = raw.tobytes()
         if b'"url"' not in text and b'"referrer"' not in text:
             continue
-        try:
-            params = _decode(text)
-        except msgspec.ValidationError:
-            continue  # another use of these names: numbers, lists; not a page
+        params = _read(text)
         campaign = b"utm_" in text
         if campaign:
             params = _with_campaign(activity, params)
@@ -67,7 +66,21 @@ def _with_campaign(activity: Activity, params: _PageParams) -> _PageParams:
         return params
     encoded = _encode(named | _decode_all(event.params))
     activity.event = msgspec.structs.replace(event, params=msgspec.Raw(encoded))
-    return _decode(encoded)
+    return _read(encoded)
+
+
+def _read(params: bytes) -> _PageParams:
+    """What params tell of a page; a campaign may be a number, and what is no text says nothing."""
+    try:
+        return _decode(params)
+    except msgspec.ValidationError:
+        said = _decode_any(params)
+    texts = {
+        name: value if isinstance(value, str) else str(value)
+        for name in _PageParams.__struct_fields__
+        if isinstance(value := said.get(name), str | int | float) and value is not True
+    }
+    return _PageParams(**texts)
 
 
 def _campaign(url: str) -> dict[str, str]:
