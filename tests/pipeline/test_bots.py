@@ -46,6 +46,15 @@ def test_a_machine_is_known_by_its_user_agent(user_agent: str, source: Source, r
     assert one.bot_reason == reason
 
 
+def test_a_headless_browser_is_known_by_its_hints_also_under_another_name() -> None:
+    brands = '"Chromium";v="140", "Not=A?Brand";v="24", "{}";v="140"'
+    named = [sent(), sent()]
+    for one, brand in zip(named, ("HeadlessChrome", "Google Chrome"), strict=True):
+        one.event = msgspec.structs.replace(one.event, client_hints=brands.format(brand))
+    mark(named, Paces())
+    assert [one.bot_reason for one in named] == ["headless", ""]
+
+
 def fast(count: int, minutes: float = 0.9, source: Source = Source.BROWSER) -> list[Activity]:
     return [sent(minute=WHOLE + n * minutes / count, source=source) for n in range(count)]
 

@@ -15,6 +15,7 @@ CRAWLER, HEADLESS, LIBRARY, BEHAVIOUR = "crawler", "headless", "library", "behav
 LEFT_OUT = (CRAWLER, LIBRARY, BEHAVIOUR)
 REASONS = (*LEFT_OUT, HEADLESS)
 
+HEADLESS_BRAND = '"HeadlessChrome"'  # in client hints
 PAGES_PER_MINUTE_MAX = 60  # nobody opens a page a second for a whole minute
 MINUTE_MS = 60_000
 UUIDS_MAX = 100_000  # watched at a time, some 100 bytes each; those seen first give way
@@ -77,6 +78,8 @@ def mark(activities: Sequence[Activity], paces: Paces) -> None:
         if source is Source.SERVER:
             continue
         reason = machine_of(event.user_agent) if event.user_agent else ""
+        if not reason and HEADLESS_BRAND in event.client_hints:  # under the name of another browser
+            reason = HEADLESS
         if reason == LIBRARY and source is not Source.IMPORT:
             reason = ""
         if not reason and (source in PACED):

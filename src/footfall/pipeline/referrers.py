@@ -13,8 +13,8 @@ KNOWN: dict[str, dict[str, str]] = {
     "search": {
         "google": "google.* googleadservices.com syndicatedsearch.goog"
         " com.google.android.googlequicksearchbox"
-        " com.google.android.googlequicksearchbox.https",
-        "bing": "bing.com", "yahoo": "search.yahoo.com search.yahoo.co.jp",
+        " com.google.android.googlequicksearchbox.https com.google.android.apps.searchlite",
+        "bing": "bing.com com.microsoft.bing", "yahoo": "search.yahoo.com search.yahoo.co.jp",
         "duckduckgo": "duckduckgo.com com.duckduckgo.mobile.android", "ecosia": "ecosia.org",
         "yandex": "yandex.* ya.ru", "baidu": "baidu.com", "qwant": "qwant.com",
         "startpage": "startpage.com", "brave": "search.brave.com", "naver": "search.naver.com",
@@ -26,10 +26,16 @@ KNOWN: dict[str, dict[str, str]] = {
         "coccoc": "coccoc.com",
     },
     "ai": {
-        "chatgpt": "chatgpt.com chat.openai.com", "claude": "claude.ai",
-        "perplexity": "perplexity.ai", "gemini": "gemini.google.com bard.google.com",
-        "copilot": "copilot.microsoft.com copilot.cloud.microsoft",
-        "deepseek": "chat.deepseek.com", "grok": "grok.com grok.x.ai",
+        "chatgpt": "chatgpt.com chat.openai.com com.openai.chatgpt",
+        "claude": "claude.ai com.anthropic.claude",
+        "perplexity": "perplexity.ai ai.perplexity.app.android",
+        "gemini": "gemini.google.com bard.google.com com.google.android.apps.bard",
+        "copilot": "copilot.microsoft.com copilot.com copilot.cloud.microsoft"
+        " m365.cloud.microsoft com.microsoft.copilot",
+        "deepseek": "chat.deepseek.com com.deepseek.chat", "grok": "grok.com grok.x.ai ai.x.grok",
+        "doubao": "doubao.com", "yuanbao": "yuanbao.tencent.com", "genspark": "genspark.ai",
+        "lumo": "lumo.proton.me", "manus": "manus.im", "iask": "iask.ai", "felo": "felo.ai",
+        "andi": "andisearch.com", "komo": "komo.ai", "pi.ai": "pi.ai",
         "mistral": "chat.mistral.ai", "meta ai": "meta.ai", "you": "you.com",
         "phind": "phind.com", "poe": "poe.com", "kimi": "kimi.com kimi.moonshot.cn",
         "qwen": "chat.qwen.ai", "notebooklm": "notebooklm.google.com", "duck.ai": "duck.ai",
@@ -38,30 +44,35 @@ KNOWN: dict[str, dict[str, str]] = {
     "social": {
         "facebook": "facebook.com fb.com fb.me com.facebook.katana com.facebook.orca"
         " messenger.com",
-        "instagram": "instagram.com com.instagram.android", "threads": "threads.net threads.com",
+        "instagram": "instagram.com com.instagram.android",
+        "threads": "threads.net threads.com com.instagram.barcelona",
         "x": "x.com twitter.com t.co com.twitter.android",
         "linkedin": "linkedin.com lnkd.in com.linkedin.android",
-        "youtube": "youtube.com youtu.be com.google.android.youtube", "tiktok": "tiktok.com",
-        "pinterest": "pinterest.* pin.it",
+        "youtube": "youtube.com youtu.be com.google.android.youtube",
+        "tiktok": "tiktok.com com.zhiliaoapp.musically com.ss.android.ugc.trill",
+        "pinterest": "pinterest.* pin.it com.pinterest",
         "reddit": "reddit.com out.reddit.com com.reddit.frontpage",
         "bluesky": "bsky.app go.bsky.app",
         "mastodon": "mastodon.social mastodon.online fosstodon.org",
         "telegram": "t.me web.telegram.org org.telegram.messenger",
         "whatsapp": "whatsapp.com wa.me com.whatsapp", "vk": "vk.com away.vk.com",
         "odnoklassniki": "ok.ru", "discord": "discord.com discordapp.com",
-        "snapchat": "snapchat.com", "tumblr": "tumblr.com", "quora": "quora.com",
-        "xing": "xing.com", "hacker news": "news.ycombinator.com hn.algolia.com",
+        "snapchat": "snapchat.com com.snapchat.android", "tumblr": "tumblr.com",
+        "quora": "quora.com", "xing": "xing.com",
+        "hacker news": "news.ycombinator.com hn.algolia.com",
         "weibo": "weibo.com t.cn", "zhihu": "zhihu.com", "line": "line.me",
         "slack": "app.slack.com com.slack", "twitch": "twitch.tv", "vimeo": "vimeo.com",
         "teams": "teams.microsoft.com statics.teams.cdn.office.net", "wykop": "wykop.pl",
         "lobsters": "lobste.rs", "product hunt": "producthunt.com",
         "disqus": "disqus.com disq.us", "strava": "strava.com", "wechat": "mp.weixin.qq.com",
+        "xiaohongshu": "xiaohongshu.com",
     },
     "mail": {
         "gmail": "mail.google.com com.google.android.gm",
         "yahoo mail": "mail.yahoo.com mail.yahoo.co.jp",
         "outlook": "outlook.live.com outlook.office.com outlook.office365.com"
-        " mail.live.com com.microsoft.office.outlook",
+        " outlook.cloud.microsoft safelinks.protection.outlook.com mail.live.com"
+        " com.microsoft.office.outlook",
         "proton mail": "mail.proton.me mail.protonmail.com", "icloud mail": "icloud.com",
         "gmx": "navigator.gmx.net deref-gmx.net", "web.de": "deref-web.de navigator-bs.web.de",
         "yandex mail": "mail.yandex.ru mail.yandex.com", "mail.ru": "e.mail.ru",
@@ -109,7 +120,14 @@ _any_ending = {
     if host.endswith(".*")
 }
 _mediums = {source: medium for medium, sources in KNOWN.items() for source in sources}
-_mediums |= dict.fromkeys(("newsletter", "email", "e-mail", "mail", "hubspot", "marketo"), "mail")
+# What else campaigns call them; advertisers' programs write some of these by themselves.
+ALSO = {
+    "mail": "newsletter email e-mail mail hubspot marketo klaviyo brevo mailerlite sendgrid",
+    "social": "fb ig insta meta twitter",
+    "search": "adwords googleads google-ads bingads",
+    "ai": "openai",
+}
+_mediums |= {name: medium for medium, names in ALSO.items() for name in names.split()}
 # What may stand before google or pinterest; docs.google.com is no search engine.
 _before = {"m", "images", "image", "lens", "encrypted", "cse", "mobile"}
 

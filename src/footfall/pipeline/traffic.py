@@ -91,7 +91,7 @@ def of(
     if utm_source or utm_medium:
         return _campaign(referrer_host, click_id, utm_source, utm_medium)
     if click_id:
-        return Traffic(*CLICK_IDS[click_id])
+        return _clicked(referrer_host, click_id)
     if not referrer_host:
         return Traffic("direct", "none", "direct")
     if _is_own(referrer_host, page_host, domains):
@@ -112,15 +112,23 @@ def _ruled(activity: Activity, rules: tuple[SourceRule, ...]) -> Traffic | None:
     return Traffic(rule.source, medium, channel)
 
 
+def _clicked(referrer_host: str, click_id: str) -> Traffic:
+    """What a click id says. That of one network may stand on links of another of the same maker,
+    as Facebook's does on Instagram's: then the page before tells."""
+    clicked = Traffic(*CLICK_IDS[click_id])
+    found = known(referrer_host) if clicked.medium == "social" else None
+    return clicked if found is None or found[1] != "social" else clicked._replace(source=found[0])
+
+
 def _campaign(referrer_host: str, click_id: str, source: str, medium: str) -> Traffic:
-    clicked = CLICK_IDS.get(click_id)
+    clicked = _clicked(referrer_host, click_id) if click_id else None
     if not source:
         found = known(referrer_host) if referrer_host else None
-        source = clicked[0] if clicked else found[0] if found else "(not set)"
+        source = clicked.source if clicked else found[0] if found else "(not set)"
     if medium:
         return Traffic(source, medium, _channel(source, medium))
     if clicked:
-        return Traffic(source, clicked[1], clicked[2])
+        return clicked._replace(source=source)
     usual = medium_of(source)
     return Traffic(source, NAMES.get(usual, usual), usual or "campaign")
 
@@ -132,7 +140,10 @@ def _channel(source: str, medium: str) -> str:
         if pattern.fullmatch(written):
             return usual if usual and channel in ("search", "referral") else channel
     if _paid(written):
-        return f"paid {usual}" if usual in ("search", "social") else "campaign"
+        for paid in ("search", "social"):
+            if usual == paid or (not usual and paid in written):
+                return f"paid {paid}"
+        return "campaign"
     return usual or "campaign"
 
 
