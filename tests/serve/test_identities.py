@@ -10,6 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from footfall.events.accept import Context, accept
+from footfall.events.event import Event, Source
+from footfall.wire.received import Client, Received
 from system import System, an_event, eventually
 
 
@@ -133,6 +136,14 @@ def test_knowing_a_name_is_not_enough_to_act_as_who_has_it(system: System, which
         assert system.send([said, sent]).status_code == 202
         stored_last(system, value)
     assert attributes_of(system, email) == before == {"city": "Gdańsk"}
+    # Nor is knowing the site: its own secret is in the uuid.
+    client = Client(None, named["customId"])
+    worked_out = accept(
+        Received("client.identify", client=client),
+        Context(system.site["id"], 0, Source.SERVER, lambda: own, trusted=True),
+    )
+    assert isinstance(worked_out, Event)
+    assert worked_out.uuid not in system.ask(f"/customers/{email}")["uuids"]
 
 
 def stored_last(system: System, label: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from footfall.pipeline.claims import KINDS
 from footfall.store.client import Store
 
 is_uuid = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
@@ -15,16 +16,19 @@ JOINED = """
 SELECT uuid, argMax(aliases.customer, version) AS customer FROM aliases
 WHERE site = {site:String} GROUP BY uuid HAVING customer != uuid
 """
+# Of a text that names several customers, as one kind or another: whoever was vouched for.
 NAMED = """
-SELECT toString(argMax(customer, version)) AS whose FROM identities
-WHERE site = {site:String} AND kind IN ('customId', 'email', 'phone') AND value = {value:String}
+SELECT toString(argMax(customer, version)) AS whose, argMax(proof, version) AS vouched
+FROM identities
+WHERE site = {site:String} AND kind IN {kinds:Array(String)} AND value = {value:String}
 GROUP BY kind HAVING whose != '00000000-0000-0000-0000-000000000000'
-ORDER BY indexOf(['customId', 'email', 'phone'], kind) LIMIT 1
+ORDER BY vouched DESC, indexOf({kinds:Array(String)}, kind) LIMIT 1
 """
 CUSTOMER_OF = """
 SELECT toString(argMax(customer, version)) FROM aliases
 WHERE site = {site:String} AND uuid = {uuid:UUID} GROUP BY uuid
 """
+SEEN = "SELECT 1 FROM customers WHERE site = {site:String} AND uuid = {uuid:UUID} LIMIT 1"
 # Those that ever joined are found by the index; those that still do, by their newest rows.
 UUIDS_OF = """
 SELECT toString(uuid) FROM aliases
@@ -48,13 +52,24 @@ def linked(store: Store, site: str, uuids: Sequence[str]) -> set[str]:
 
 def customer_of(store: Store, site: str, reference: str) -> str | None:
     """The id of a customer, by uuid, customId, email or phone; None for an identifier that nobody
-    has. Of a uuid that was never seen it is that uuid."""
+    has. Of a uuid that was never seen, and is no customId, it is that uuid."""
     reference = reference.strip()
-    if is_uuid(reference.lower()):
-        uuid = reference.lower()
-        rows = store.rows(CUSTOMER_OF, {"site": site, "uuid": uuid})
+    uuid = reference.lower()
+    if not is_uuid(uuid):
+        return _named(store, site, reference)
+    asked = {"site": site, "uuid": uuid}
+    rows = store.rows(CUSTOMER_OF, asked)
+    if rows or store.rows(SEEN, asked):
         return rows[0][0] if rows else uuid
-    rows = store.rows(NAMED, {"site": site, "value": reference})
+    return _named(store, site, reference) or uuid
+
+
+def _named(store: Store, site: str, name: str) -> str | None:
+    """Whoever is called so. What looks like an address is one first: anybody may call themselves
+    by somebody else's address as a customId."""
+    first = "email" if "@" in name else "phone" if name.startswith("+") else "customId"
+    kinds = sorted(KINDS, key=lambda kind: kind != first)
+    rows = store.rows(NAMED, {"site": site, "kinds": kinds, "value": name})
     return rows[0][0] if rows else None
 
 

@@ -38,7 +38,7 @@ class Door(msgspec.Struct, frozen=True):
     lists: Lists | None
     needs_customer: Lists | None  # permits the actions that need an authenticated customer
     authentication: Authentication
-    signing_secret: str  # of the tickets that the site's trackers get; hex, never shown
+    signing_secret: str  # of trackers' tickets, and of uuids made from names; hex, never shown
     secrets: Secrets = Secrets()  # what is secret in the addresses of its pages
     catalogue: Catalogue = DEFAULT  # what its actions mean
 
