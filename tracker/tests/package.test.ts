@@ -180,6 +180,32 @@ test("in a page it starts once, with the calls made before, and sends to a host 
   ]);
 });
 
+test("a start that cannot be says what it needs, throws nothing, and lets a later one be", async () => {
+  const program = `
+    import { JSDOM } from ${JSON.stringify(createRequire(import.meta.url).resolve("jsdom"))};
+    const { window } = new JSDOM("<title>Blue Mug</title>", { url: "https://shop.example.com/" });
+    const asked = [];
+    const fetch = async (address) => (asked.push(address), new Response("{}"));
+    Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
+    const { document, location, localStorage, AbortController } = window;
+    Object.assign(globalThis, { window, document, location, fetch, localStorage, AbortController });
+    const told = [];
+    console.warn = (...message) => told.push(message);
+    const { start } = await import("footfall");
+    for (const options of [undefined, { key: "KEY" }, { host: "/t" }, { key: "KEY", host: "events.example.com" }]) start(options);
+    start({ key: "KEY", host: "/t" });
+    console.log(JSON.stringify({ told, asked }));
+    process.exit();`;
+  const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", program], { cwd: consumer });
+  expect(stderr).toBe("");
+  const needed = 'start needs a key, and a host such as "https://events.example.com" or "/t"; not';
+  const given = [[null, null], ["KEY", null], [null, "/t"], ["KEY", "events.example.com"]];
+  expect(JSON.parse(stdout)).toEqual({
+    told: given.map((each) => ["footfall:", needed, ...each]),
+    asked: ["/t/v1/tracker/KEY"],
+  });
+});
+
 const PAGES = ["npm", "mobile"].map((name) => readFileSync(join(TRACKER, `../docs/${name}.md`), "utf8"));
 const EXAMPLES = PAGES.flatMap((page) => [...page.matchAll(/^```jsx?\n(.*?)^```$/gms)].map((found) => found[1]!));
 const STRANGERS = ["react", "react-native", "@react-native-*", "@react-navigation/*", "./tracking"];

@@ -2,6 +2,7 @@
 import { makeCore } from "footfall:core";
 import type { Params } from "../event";
 import type { TokenSource } from "../identity";
+import { safe, warn } from "../safe";
 import type { Core } from "./core";
 import { delivery } from "./delivery";
 import type { Identifiers } from "./identifiers";
@@ -111,9 +112,17 @@ const calls = (core: Core): Omit<Footfall, "flush" | "stop" | "applicationStarte
   uuid: () => core.uuid() || "",
 });
 
+/** The options, or where nothing can be sent by them those of somebody who has not agreed: then nothing is kept either. */
+const usable = (options: Options): Options => {
+  // What a build or a machine has left out of its environment comes as undefined.
+  if (options?.key && /^https?:\/\/./.test(options.host)) return options;
+  warn('start needs a key, and a host such as "https://events.example.com"; not', options?.key, options?.host);
+  return { key: "none", host: "", consent: "required" };
+};
+
 /** Starts the tracker, with what an earlier run has left. Never rejects. */
 export const start = async (options: Options): Promise<Footfall> => {
-  const { key, host, storage = memory(), appState, network = {}, app, consent } = options;
+  const { key, host, storage = memory(), appState, network = {}, app, consent } = usable(options);
   const kept = await keep(storage, key);
   const { round, answered, done } = delivery(kept);
   // Looked up at each request, for polyfills and tests that replace it later.
@@ -123,7 +132,8 @@ export const start = async (options: Options): Promise<Footfall> => {
 
   const begun = teller(core, app);
   const flush = (): void => core.flush();
-  const subscriptions = [appState?.onChange(flush), network.onOnline?.(flush)];
+  const listen = safe((subscribe: () => Subscription) => subscribe());
+  const subscriptions = [listen(() => appState?.onChange(flush)), listen(() => network.onOnline?.(flush))];
   begun.tell();
   flush();
   return {

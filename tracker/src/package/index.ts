@@ -6,7 +6,7 @@ import type { Tracker } from "../extra/index";
 import type { TokenSource } from "../identity";
 import { leaving, seeing } from "../life";
 import { record } from "../record";
-import { safe, type Call } from "../safe";
+import { safe, warn, type Call } from "../safe";
 import { extras } from "../settings";
 
 export { banners } from "../banners";
@@ -43,12 +43,16 @@ const call = <T extends Call>(made: T, given: Parameters<T>): void => {
 };
 
 /** Starts the tracker with these parts; once, however often it is called, and not on a server. */
-export const start = ({ key, host, consent }: Options, ...parts: Part[]): void => {
+export const start = (options: Options, ...parts: Part[]): void => {
   if (started || !inPage()) return;
+  const { key, host, consent }: Partial<Options> = options || {};
+  // What a build has left out of its environment comes as undefined.
+  if (!key || !/^(https?:\/)?\//.test(host!))
+    return warn('start needs a key, and a host such as "https://events.example.com" or "/t"; not', key, host);
   started = true;
   safe(api.start)(
     key,
-    host.replace(/\/*$/, "/"),
+    host!.replace(/\/*$/, "/"),
     consent === "required",
     () => {
       early.forEach((each) => each());

@@ -242,6 +242,36 @@ test.each([
   expect(warned).toHaveBeenCalled();
 });
 
+const NEEDED = 'start needs a key, and a host such as "https://events.example.com"; not';
+
+test.each([
+  ["nothing", undefined, [undefined, undefined]],
+  ["no key", { host: "https://events.example.com" }, [undefined, "https://events.example.com"]],
+  ["no host", { key: "KEY", host: undefined }, ["KEY", undefined]],
+  ["a host without https://", { key: "KEY", host: "events.example.com" }, ["KEY", "events.example.com"]],
+])("a start with %s says what it needs, and the app goes on", async (_, options, given) => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const kept = new Map<string, string>();
+  const footfall = await start({ app: { name: "Shop" }, ...options, storage: storageOf(kept) } as never);
+  footfall.track("a.b");
+  footfall.login({ customId: "c-17" });
+  await outcome(footfall.flush());
+  await outcome(footfall.stop());
+  expect(warned.mock.calls).toEqual([["footfall:", NEEDED, ...given]]);
+  expect([footfall.uuid(), kept.size]).toEqual(["", 0]);
+});
+
+test("an adapter that fails is a warning, and events go all the same", async () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const broken = () => {
+    throw new Error("the native module is missing");
+  };
+  const footfall = await begin({ appState: { onChange: broken }, network: { onOnline: broken } });
+  footfall.track("a.b");
+  await until(() => actions(server).length);
+  expect(warned).toHaveBeenCalledTimes(2);
+});
+
 const endless = (): Record<string, unknown> => {
   const params: Record<string, unknown> = {};
   params.self = params;
