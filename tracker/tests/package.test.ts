@@ -51,6 +51,10 @@ const parts: Part[] = [visits, routes, banners, clicks, forms, extras, leaves];
 start({ ...options, consent: "required" }, ...parts, parts.length > 3 && clicks);
 const params: Params = { sku: "M-1", price: 12.5 };
 track("product.view", params, "Viewed Blue Mug");
+interface Product { sku: string; price?: number }
+interface Customer { customId: string; address: { city: string } }
+declare const product: Product, customer: Customer;
+track("product.view", product); identify(customer); pageVisit(product); sendFormData("rating", product);
 pageVisit({ url: "/a" }); identify({ customId: 17, city: "Kraków" }); reset(); optOut(); optIn(); flush(); stop();
 const source: TokenSource = async () => (await fetch("/token")).text();
 setToken(source); sendFormData("signup", new FormData(), { email: "mail" }); sendFormData("signup", { mail: "a@b.c" });
@@ -81,6 +85,10 @@ const footfall: Footfall = await start({
   appState: { onChange: (changed) => states.addEventListener("change", (state) => changed(state === "active")) },
   network: { onOnline: (online) => networks.addEventListener(({ isConnected }) => { if (isConnected) online(); }) },
 });
+interface Product { sku: string; price?: number }
+interface Customer { customId: string; address: { city: string } }
+declare const product: Product, customer: Customer;
+footfall.track("product.view", product); footfall.identify(customer); footfall.login(customer, product);
 footfall.screenView("Home"); footfall.buttonClick("Buy", { sku: "M-1" }); footfall.applicationStarted();
 footfall.login({ customId: "c-17", email: "a@b.c" }, { method: "code" }); footfall.logout();
 footfall.identify({ customId: 17, city: "Kraków" }); footfall.setToken(() => Promise.resolve("token"));

@@ -1,7 +1,7 @@
 // The npm package's `footfall/app`: the tracker for React Native and Node.js, given a storage, app state and network.
 import { makeCore } from "footfall:core";
-import type { Params } from "../event";
 import type { TokenSource } from "../identity";
+import type { Params } from "../package/params";
 import { safe, warn } from "../safe";
 import type { Core } from "./core";
 import { delivery } from "./delivery";

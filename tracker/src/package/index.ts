@@ -1,6 +1,5 @@
 // The npm package `footfall`: the tracker's calls and parts for bundled pages. Nothing runs on import.
 import * as api from "../api";
-import type { Params } from "../event";
 import { leaves as leavesOf } from "../extra/leaves";
 import type { Tracker } from "../extra/index";
 import type { TokenSource } from "../identity";
@@ -8,6 +7,7 @@ import { leaving, seeing } from "../life";
 import { record } from "../record";
 import { safe, warn, type Call } from "../safe";
 import { extras } from "../settings";
+import type { Params } from "./params";
 
 export { banners } from "../banners";
 export { clicks } from "../clicks";
