@@ -1,7 +1,7 @@
 // Builds the npm package into dist/: the modules for pages, the app's core with its adapters, and their types.
 // `node package.mjs --scripts FOLDER` builds the scripts alone, somewhere else.
 import { execFileSync } from "node:child_process";
-import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -135,4 +135,7 @@ const [option, elsewhere] = process.argv.slice(2);
 const folder = option === "--scripts" ? resolve(elsewhere) : join(here, "dist");
 if (!option) await rm(folder, { recursive: true, force: true });
 await Promise.all([web(folder), app(folder)]);
-if (!option) await types(folder);
+if (!option) {
+  await types(folder);
+  await copyFile(join(here, "../LICENSE"), join(here, "LICENSE")); // npm packs what lies beside package.json
+}

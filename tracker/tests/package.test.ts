@@ -34,6 +34,7 @@ test("it holds what it exports, and nothing else", () => {
   const files = readdirSync(installed, { recursive: true }).map((each) => `./${each}`);
   const promised = Object.values<any>(exports).flatMap((each) => (each.types ? [each.types, each.default] : [each]));
   expect(files).toEqual(expect.arrayContaining(promised));
+  expect(files).toContain("./LICENSE");
   expect(files.filter((file) => /\/(src|tests|node_modules)\b|\.test\./.test(file))).toEqual([]);
 });
 
@@ -212,6 +213,16 @@ test("a start that cannot be says what it needs, throws nothing, and lets a late
     told: given.map((each) => ["footfall:", needed, ...each]),
     asked: ["/t/v1/tracker/KEY"],
   });
+});
+
+test("CommonJS programs can require it", async () => {
+  const program = `
+    const [page, app, node] = ["", "/app", "/node"].map((entry) => require("footfall" + entry));
+    app.start({ key: "KEY", host: "http://127.0.0.1:1", storage: node.folder("kept") })
+      .then((footfall) => (console.log(typeof page.track, footfall.uuid().length), footfall.stop()));`;
+  writeFileSync(join(consumer, "program.cjs"), program);
+  const { stdout, stderr } = await run(process.execPath, ["program.cjs"], { cwd: consumer });
+  expect([stdout, stderr]).toEqual(["function 36\n", ""]);
 });
 
 const PAGES = ["npm", "mobile"].map((name) => readFileSync(join(TRACKER, `../docs/${name}.md`), "utf8"));
