@@ -21,6 +21,7 @@ const tell = (): void => {
 };
 
 addEventListener("popstate", () => {
+  if (location.pathname + location.search === shown) return; // to a place in the page, such as its content
   // The browser has gone already: put back the address that is still shown.
   if (isHeld(location.pathname + location.search)) history.pushState(null, "", shown);
   else tell();

@@ -1,5 +1,5 @@
 // Moving through a list of rows with j and k, and opening one: shared by every list that opens.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useKeys } from "./keys";
 
 export const focusRow = (id: string | undefined): void =>
@@ -16,10 +16,20 @@ export interface Rows<T> {
 export const useRows = <T extends { id: string }>(rows: T[]): Rows<T> => {
   const [selected, setSelected] = useState<string | null>(null);
   const [opened, setOpened] = useState<T | null>(null);
+  const [asked, ask] = useState(0);
   const open = (row: T): void => {
+    ask((times) => times + 1);
     setSelected(row.id);
     setOpened(row);
   };
+  const close = (): void => {
+    setOpened(null);
+    if (opened) focusRow(opened.id);
+  };
+  // Who opens a row goes on in its panel, however far below the list that stands; j and k walk on from there, too.
+  useEffect(() => {
+    if (asked) document.querySelector<HTMLElement>(".panel")?.focus({ preventScroll: true });
+  }, [asked]);
   const move = (step: number): void => {
     if (rows.length === 0) return;
     const at = rows.findIndex((row) => row.id === selected);
@@ -31,7 +41,7 @@ export const useRows = <T extends { id: string }>(rows: T[]): Rows<T> => {
   useKeys({
     j: () => move(1),
     k: () => move(-1),
-    Escape: () => setOpened(null),
+    Escape: close,
   });
-  return { selected, opened, open, close: () => setOpened(null) };
+  return { selected, opened, open, close };
 };

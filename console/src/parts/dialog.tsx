@@ -1,9 +1,18 @@
-// Dialogs: the browser's own, which keep the focus inside and hand it back; and the one that asks before something ends.
+// Dialogs: the browser's own, which keep the focus inside; and the one that asks before something ends.
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
+/** Begins at what is marked `data-first`, else at its first control; hands the focus back however it ends. */
 export function Dialog({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const [opener] = useState(() => document.activeElement);
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
+    // The browser hands it back by itself only where the dialog is closed before it goes.
+    return () => {
+      if (opener instanceof HTMLElement) opener.focus();
+    };
+  }, [opener]);
   return (
     <dialog ref={dialog} aria-label={label} onClose={onClose} onClick={(event) => event.target === dialog.current && onClose()}>
       {children}
@@ -45,7 +54,7 @@ export function Confirm({ title, verb, typed, act, onClose, children }: ConfirmP
             <span>
               Type <b>{typed}</b> to confirm
             </span>
-            <input autoFocus autoComplete="off" spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} />
+            <input data-first autoComplete="off" spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} />
           </label>
         )}
         {error && <p className="bad" role="alert">{error}</p>}
@@ -53,7 +62,7 @@ export function Confirm({ title, verb, typed, act, onClose, children }: ConfirmP
           <button type="submit" className="button danger" disabled={pending || (typed !== undefined && text.trim() !== typed)}>
             {verb}
           </button>
-          <button type="button" className="button" autoFocus={typed === undefined} onClick={onClose}>
+          <button type="button" className="button" data-first={typed === undefined || undefined} onClick={onClose}>
             Cancel
           </button>
         </p>

@@ -65,10 +65,10 @@ export function EventPanel({ event, site, name, onClose }: { event: Event; site:
   const icon = useActionIcon(event.action);
   const late = Date.parse(event.receivedAt) - Date.parse(event.time) > 2000;
   return (
-    <aside className="panel" aria-label="Event">
+    <aside className="panel" aria-label="Event" tabIndex={-1}>
       <header>
         <Icon name={icon} />
-        {/* The focus stays in the list, so that j and k walk on; the panel says what it shows. */}
+        {/* j and k change the event while the focus is in the list: the panel says what it shows. */}
         <h2 aria-live="polite">{event.label}</h2>
         <button type="button" className="icon-button" onClick={onClose} aria-label="Close" title="Close (escape)">
           <Icon name="close" />

@@ -1,10 +1,10 @@
 // The frame around every page: rail (a bottom bar on phones), who is signed in, theme.
 import { useQueryClient } from "@tanstack/react-query";
-import { Fragment, type ReactNode, useState } from "react";
+import { Fragment, type ReactNode, useEffect, useRef, useState } from "react";
 import { type Site, type User, api } from "../api";
 import { isAtLeast } from "../model/roles";
 import { PAGES } from "../pages";
-import { ACCOUNT, Link, type Page, go, pathTo } from "../router";
+import { ACCOUNT, Link, type Page, go, pathTo, usePath } from "../router";
 import { NewSiteDialog } from "../routes/new_site";
 import { useTheme } from "../theme";
 import { Icon } from "./icon";
@@ -28,6 +28,14 @@ export function Frame({ sites, site, page, user, onSearch, children }: Props) {
   const [theme, turnTheme] = useTheme();
   const [narrow, setNarrow] = useState(localStorage.getItem("footfall-rail") === "narrow");
   const queries = useQueryClient();
+  const content = useRef<HTMLElement>(null);
+  const path = usePath();
+  const from = useRef(path);
+  // The link that was followed may be gone with its page: the keyboard then goes on in the new one.
+  useEffect(() => {
+    if (from.current !== path && document.activeElement === document.body) content.current?.focus({ preventScroll: true });
+    from.current = path;
+  }, [path]);
   const pages = PAGES.filter(({ needs }) => isAtLeast(site.role, needs));
   const rest = pages.slice(ON_PHONES);
   const turnRail = (): void => {
@@ -87,7 +95,7 @@ export function Frame({ sites, site, page, user, onSearch, children }: Props) {
             </Menu>
           </span>
         </header>
-        <main id="content">
+        <main id="content" tabIndex={-1} ref={content}>
           {page && site.archivedAt && (
             <p className="banner">
               <Icon name="pause" /> <span>{site.name} is archived: it takes no events. What it has is kept.</span>

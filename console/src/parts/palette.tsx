@@ -1,6 +1,6 @@
 // ⌘K: pages, sites and customers in one list; and the list of shortcuts that `?` shows.
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useDeferredValue, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useEffect, useState } from "react";
 import { type Site, api } from "../api";
 import { SHORTCUTS } from "../keys";
 import { isAtLeast } from "../model/roles";
@@ -41,6 +41,9 @@ export function Palette({ sites, site, onClose }: { sites: Site[]; site: Site; o
     ...(query.length > 1 ? (customers.data?.customers ?? []) : []).map((customer) => ({ name: nameOf(customer), kind: "Customer", icon: "client" as const, path: pathTo(site.id, "customers", customer.id) })),
   ];
   const chosen = Math.min(at, choices.length - 1);
+  useEffect(() => {
+    document.getElementById(`choice-${chosen}`)?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
   const open = (choice: Choice | undefined): void => {
     if (!choice) return;
     onClose();
@@ -48,7 +51,7 @@ export function Palette({ sites, site, onClose }: { sites: Site[]; site: Site; o
   };
   const onKey = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) setAt((chosen + step + choices.length) % choices.length);
+    if (step && choices.length > 0) setAt((chosen + step + choices.length) % choices.length);
     else if (event.key === "Enter") open(choices[chosen]);
     else return;
     event.preventDefault();
@@ -56,18 +59,20 @@ export function Palette({ sites, site, onClose }: { sites: Site[]; site: Site; o
   return (
     <Dialog label="Search for everything" onClose={onClose}>
       <input
-        autoFocus type="search" role="combobox" aria-expanded="true" aria-controls="choices" aria-activedescendant={`choice-${chosen}`}
+        data-first type="search" role="combobox" aria-expanded="true" aria-controls="choices" aria-activedescendant={chosen < 0 ? undefined : `choice-${chosen}`}
         aria-label="Pages, sites, customers" placeholder="Pages, sites, customers…" value={text} onKeyDown={onKey}
         onChange={(event) => { setText(event.target.value); setAt(0); }}
       />
       <ul id="choices" role="listbox" aria-label="Found">
         {choices.map((choice, index) => (
-          <li key={choice.path} id={`choice-${index}`} role="option" aria-selected={index === chosen} onClick={() => open(choice)}>
+          <li key={choice.path} id={`choice-${index}`} role="option" aria-selected={index === chosen} onMouseMove={() => setAt(index)} onClick={() => open(choice)}>
             <Icon name={choice.icon} /> {choice.name} <span className="dim">{choice.kind}</span>
           </li>
         ))}
       </ul>
-      {choices.length === 0 && <p className="dim">Nothing by that name. Customers are found by e-mail, customId, phone or the start of a uuid.</p>}
+      <div role="status">
+        {choices.length === 0 && <p className="dim">Nothing by that name. Customers are found by a part of an e-mail, customId, phone, attribute or tag, and by the start of a uuid.</p>}
+      </div>
     </Dialog>
   );
 }
@@ -87,7 +92,7 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
         ))}
       </dl>
       <p className="actions">
-        <button type="button" className="button" autoFocus onClick={onClose}>
+        <button type="button" className="button" data-first onClick={onClose}>
           Close
         </button>
       </p>

@@ -31,7 +31,7 @@ function NewSiteForm({ onDone }: { onDone?: () => void }) {
     <form className="stacked" onSubmit={submit}>
       {create.error && field !== "name" && field !== "domains" && <Wrong>{create.error.message}</Wrong>}
       <Field label="Name" sentence="What you call it here; it can be changed at any time." error={field === "name" ? create.error?.message : null}>
-        {(control) => <input {...control} autoFocus required maxLength={64} value={name} onChange={(event) => setName(event.target.value)} />}
+        {(control) => <input {...control} data-first autoFocus required maxLength={64} value={name} onChange={(event) => setName(event.target.value)} />}
       </Field>
       <Field label="Domains" sentence="One a line. Only pages of these may send; leave it empty to take events from any page." error={wrong}>
         {(control) => <textarea

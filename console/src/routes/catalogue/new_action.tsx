@@ -47,7 +47,7 @@ export function NewAction({ site, known, onClose }: Props) {
         <div className="stacked">
           <label>
             Action
-            <input autoFocus required className="mono" placeholder="product.compare" maxLength={32} autoComplete="off" spellCheck={false} value={action} onChange={(event) => setAction(event.target.value)} />
+            <input data-first required className="mono" placeholder="product.compare" maxLength={32} autoComplete="off" spellCheck={false} value={action} onChange={(event) => setAction(event.target.value)} />
           </label>
           <label>
             Label

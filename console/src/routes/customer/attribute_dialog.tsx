@@ -44,7 +44,7 @@ export function AttributeDialog({ name: before, value, send, onClose }: Props) {
         <h2>{title}</h2>
         <div className="stacked">
           {!before && (
-            <label>Name<input autoFocus required className="mono" maxLength={128} autoComplete="off" spellCheck={false} placeholder="plan" value={name} onChange={(event) => setName(event.target.value)} /></label>
+            <label>Name<input data-first required className="mono" maxLength={128} autoComplete="off" spellCheck={false} placeholder="plan" value={name} onChange={(event) => setName(event.target.value)} /></label>
           )}
           <label>
             Type
@@ -52,7 +52,7 @@ export function AttributeDialog({ name: before, value, send, onClose }: Props) {
               {VALUE_TYPES.map((each) => <option key={each}>{each}</option>)}
             </select>
           </label>
-          <label>Value<textarea autoFocus={Boolean(before)} rows={type === "JSON" ? 6 : 2} className={type === "JSON" ? "mono" : ""} value={text} onChange={(event) => setText(event.target.value)} /></label>
+          <label>Value<textarea data-first={before ? true : undefined} rows={type === "JSON" ? 6 : 2} className={type === "JSON" ? "mono" : ""} value={text} onChange={(event) => setText(event.target.value)} /></label>
         </div>
         {text.trim() !== "" && meant === undefined && <Wrong polite>{HINTS[type]}</Wrong>}
         {save.error && <Wrong>{save.error.message}</Wrong>}

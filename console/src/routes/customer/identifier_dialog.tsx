@@ -41,7 +41,7 @@ export function IdentifierDialog({ site, profile, onClose }: { site: Site; profi
               {KINDS.map(([each, words]) => <option key={each} value={each}>{words}</option>)}
             </select>
           </label>
-          <label>Value<input autoFocus required maxLength={256} autoComplete="off" spellCheck={false} value={value} onChange={(event) => setValue(event.target.value)} /></label>
+          <label>Value<input data-first required maxLength={256} autoComplete="off" spellCheck={false} value={value} onChange={(event) => setValue(event.target.value)} /></label>
         </div>
         {save.error && <Wrong>{save.error.message}</Wrong>}
         {taken && <p className="dim">If the two are one person, merge them instead.</p>}

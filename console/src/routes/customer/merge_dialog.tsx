@@ -37,7 +37,7 @@ export function MergeDialog({ site, profile, onClose }: { site: Site; profile: C
       <div className="dialog-form">
         <h2>Merge with another customer</h2>
         <p className="dim">Both histories become one. It can be undone under Identities.</p>
-        <input autoFocus type="search" aria-label="The other customer" placeholder="E-mail, customId, phone or uuid" value={text} onChange={(event) => { setText(event.target.value); setChosen(null); }} />
+        <input data-first type="search" aria-label="The other customer" placeholder="E-mail, customId, phone or uuid" value={text} onChange={(event) => { setText(event.target.value); setChosen(null); }} />
         <div className="lines tall" role="radiogroup" aria-label="Found">
           {others.map((other) => (
             <label key={other.id} className="line found">

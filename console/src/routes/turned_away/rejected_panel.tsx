@@ -34,7 +34,7 @@ export function RejectedPanel({ rejected, site, isAdmin, onClose }: Props) {
     ["User agent", rejected.userAgent],
   ];
   return (
-    <aside className="panel" aria-label="Event turned away">
+    <aside className="panel" aria-label="Event turned away" tabIndex={-1}>
       <header>
         <span className="bad"><Icon name="away" /></span>
         <h2 aria-live="polite"><code>{rejected.code}</code></h2>
