@@ -29,7 +29,7 @@ from footfall.events.turned_away import TurnedAway, decode
 from footfall.log.spool import SpoolReader
 from footfall.settings.authentication import Authentication
 from footfall.settings.rules import Door
-from footfall.settings.site import Site
+from footfall.settings.site import Retention, Site
 
 UUID = "7d9b8a2e-4f5c-4a43-9a0f-1d0f7f7b1c11"
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
@@ -427,6 +427,21 @@ def test_rows_older_than_what_is_kept_are_counted(world: World) -> None:
     old = json.dumps({"action": "a", "uuid": UUID, "time": "2010-01-01T00:00:00Z"})
     new = json.dumps({"action": "a", "uuid": UUID, "time": time.time_ns() // 1_000_000 - 1000})
     assert world.take(world.file("e.ndjson", f"{old}\n{new}\n")).tally.expired == 1
+
+
+def test_rows_older_than_the_site_keeps_them_are_counted(world: World) -> None:
+    site = world.door.site
+    kept = (Retention("page.*", 30), Retention("*", 90))
+    world.door = msgspec.structs.replace(
+        world.door, site=msgspec.structs.replace(site, retention=kept)
+    )
+    now_ms = time.time_ns() // 1_000_000
+    rows = [
+        {"action": action, "uuid": UUID, "time": now_ms - days * 86_400_000, "params": {"url": "/"}}
+        for action, days in (("page.visit", 29), ("page.visit", 31), ("a.b", 31), ("a.b", 91))
+    ]
+    text = "\n".join(map(json.dumps, rows))
+    assert world.take(world.file("e.ndjson", text)).tally.expired == 2
 
 
 def test_who_stores_is_not_run_away_from(world: World) -> None:

@@ -224,4 +224,4 @@ def _sentences(tally: Tally, dry_run: bool) -> Iterator[str]:
     for code, rows in sorted(tally.rejected.items(), key=lambda item: -item[1]):
         yield f"  turned away {rows:,}: {code}"
     if tally.expired:
-        yield f"  {tally.expired:,} are older than three years, and are soon dropped again."
+        yield f"  {tally.expired:,} are older than the site keeps them, and are soon dropped again."

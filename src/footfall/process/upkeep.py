@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import structlog
 
-from footfall.events.lists import Patterns
 from footfall.events.moment import iso
 from footfall.process.limits import REJECTED_DAYS_MAX, REJECTED_ROWS_MAX, UPKEEP_MS
-from footfall.settings.site import Site
+from footfall.settings.site import Site, days_kept
 from footfall.store.client import Store, StoreError
 from footfall.store.rebuilding import fill_sessions
 
@@ -40,9 +39,6 @@ site = {site:String} AND start < fromUnixTimestamp64Milli({before_ms:Int64}, 'UT
 REJECTED_OLD = "received_at < fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')"
 
 log = structlog.get_logger()
-
-
-Rules = Sequence[tuple[Patterns, int]]  # which actions, and for how many days
 
 
 class Upkeep:
@@ -82,11 +78,10 @@ class Upkeep:
         """
         if not site.retention:
             return
-        rules = [(Patterns([each.action]), each.days) for each in site.retention]
-        self._retain_sessions(site.id, rules, now_ms)
+        self._retain_sessions(site, now_ms)
         by_days: dict[int, list[str]] = {}
         for (action,) in self._store.rows(ACTIONS, {"site": site.id}):
-            days = _days(rules, action)
+            days = days_kept(site.retention, action)
             if days is not None:
                 by_days.setdefault(days, []).append(action)
         for days, actions in by_days.items():
@@ -96,10 +91,11 @@ class Upkeep:
             if self._delete("events", OLD, values):
                 log.info("events reached their age", site=site.id, days=days, before=iso(before_ms))
 
-    def _retain_sessions(self, site: str, rules: Rules, now_ms: int) -> None:
-        days = [each for action in SESSION_ACTIONS if (each := _days(rules, action)) is not None]
+    def _retain_sessions(self, site: Site, now_ms: int) -> None:
+        said = (days_kept(site.retention, action) for action in SESSION_ACTIONS)
+        days = [each for each in said if each is not None]
         if days:
-            values = {"site": site, "before_ms": _midnight_ms(now_ms, min(days))}
+            values = {"site": site.id, "before_ms": _midnight_ms(now_ms, min(days))}
             self._delete("sessions", SESSIONS_OLD, values)
 
     def _bound_rejected(self, now_ms: int) -> None:
@@ -117,10 +113,6 @@ class Upkeep:
         sql = f"ALTER TABLE {table} DELETE WHERE {condition} SETTINGS mutations_sync = 1"
         self._store.command(sql, values)
         return True
-
-
-def _days(rules: Rules, action: str) -> int | None:
-    return next((days for fits, days in rules if fits.entry(action) is not None), None)
 
 
 def _midnight_ms(now_ms: int, days: int) -> int:

@@ -38,6 +38,12 @@ class Retention(msgspec.Struct, frozen=True):
     days: int
 
 
+def days_kept(retention: Sequence[Retention], action: str) -> int | None:
+    """For how long a site keeps events of this action; None where it says nothing of them."""
+    fitting = (each.days for each in retention if lists.Patterns([each.action]).entry(action))
+    return next(fitting, None)
+
+
 class Site(msgspec.Struct, frozen=True):
     """One tracked property; times in epoch milliseconds, rates in events per second."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from footfall.events.turned_away import TurnedAway
 from footfall.geo.places import Places
 from footfall.log.log import LogFull, LogWriter, Record
 from footfall.settings.rules import Door
-from footfall.settings.site import RETENTION_DAYS_MAX
+from footfall.settings.site import RETENTION_DAYS_MAX, days_kept
 
 CHUNK_ROWS = 4_000  # judged and made durable together: a tenth of a second
 # Not read yet, of all that is in the log: what comes live waits behind it, for under a second.
@@ -81,6 +82,8 @@ class History:
         self._judge = Judge(parts.door, parts.places, first, self._journal.name)
         self._last = b""
         self._paced = parts.processes()
+        retention = parts.door.site.retention
+        self._days_kept = cache(lambda each: days_kept(retention, each) or RETENTION_DAYS_MAX)
         self.tally = Tally()
         self.reasons: list[Reason] = []
         self.skipped = 0
@@ -168,8 +171,10 @@ class History:
         tally = self.tally
         tally.rows += rows
         tally.accepted += len(judged.events)
-        oldest_ms = now_ms - RETENTION_DAYS_MAX * DAY_MS
-        tally.expired += sum(event.time_ms < oldest_ms for event in judged.events)
+        tally.expired += sum(
+            event.time_ms < now_ms - self._days_kept(event.action) * DAY_MS
+            for event in judged.events
+        )
         for reason, times in Counter(judged.left_out).items():
             tally.left_out[reason] = tally.left_out.get(reason, 0) + times
         for code, times in Counter(each.code for _, each in judged.rejected).items():
