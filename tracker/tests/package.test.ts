@@ -241,6 +241,51 @@ test("every program of the pages finds what it imports", async () => {
   }
 });
 
+test("the app of the page tells of each screen that is shown, and of no other change", async () => {
+  const [app] = EXAMPLES.filter((example) => example.startsWith("// App.js"));
+  const place = mkdtempSync(join(consumer, "screens-"));
+  const files = {
+    "App.jsx": app!,
+    "tracking.js": "export const tracking = Promise.resolve({ screenView: (name) => globalThis.told.push(name) });",
+    "navigation.js": `
+      import { useEffect } from "react";
+      export const useNavigationContainerRef = () => ({ getCurrentRoute: () => globalThis.route });
+      export const NavigationContainer = ({ onReady, onStateChange, children }) => {
+        useEffect(() => void onReady(), []);
+        globalThis.changed = onStateChange;
+        return children;
+      };`,
+    "program.jsx": `
+      import { createElement } from "react";
+      import { createRoot } from "react-dom/client";
+      import App from "./App";
+      globalThis.told = [];
+      globalThis.route = { key: "Home-1", name: "Home" };
+      createRoot(document.body).render(createElement(App));
+      setTimeout(async () => {
+        for (const key of ["Home-1", "Item-2", "Item-2", "Item-3", "Home-1"]) {
+          globalThis.route = { key, name: key.split("-")[0] };
+          await globalThis.changed();
+        }
+        console.log(JSON.stringify(globalThis.told));
+        process.exit();
+      }, 500);`,
+    "begin.mjs": `
+      import { createRequire } from "node:module";
+      const { JSDOM } = createRequire(${JSON.stringify(import.meta.filename)})("jsdom");
+      const { window } = new JSDOM("");
+      Object.assign(globalThis, { window, document: window.document });
+      await import("./program.js");`,
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(place, name), text);
+  const aliases = ["--alias:@react-navigation/native=./navigation.js"];
+  const flags = ["--bundle", "--format=esm", "--jsx=automatic", "--log-level=warning", `--outfile=${place}/program.js`, ...aliases];
+  const environment = { ...process.env, NODE_PATH: join(TRACKER, "node_modules"), NODE_ENV: "production" };
+  await run(BUNDLER, [join(place, "program.jsx"), ...flags], { cwd: place, env: environment });
+  const { stdout } = await run(process.execPath, [join(place, "begin.mjs")]);
+  expect(JSON.parse(stdout)).toEqual(["Home", "Item", "Item", "Home"]);
+});
+
 /** The names that open the rows of tables. */
 const documented = (page: string): string[] =>
   [...page.matchAll(/^\|(.*?)\|/gm)].flatMap(([, cell]) => [...cell!.matchAll(/`(?:await )?(\w+)\b[^`]*`/g)].map((found) => found[1]!));
