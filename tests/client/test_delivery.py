@@ -169,6 +169,19 @@ def test_a_callback_that_fails_stops_nothing(caplog: pytest.LogCaptureFixture) -
     assert {"on_lost failed", "on_rejected failed"} <= set(caplog.messages)
 
 
+def test_a_damaged_event_does_not_keep_its_neighbours_from_being_told_of(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    course = Course()
+    course.put("a")
+    course.delivery.put("", b'{"id": 17}', course.now)  # as a file may hold after a disk's fault
+    course.put("b")
+    unreadable = Settled([Verdict(index, "body_invalid") for index in range(3)])
+    course.delivery.answered(course.attempt(hurried=True), unreadable, course.now)
+    assert [action for action, _, _ in course.rejected] == ["a", "b"]
+    assert "on_rejected failed" in caplog.messages
+
+
 def test_lost_events_are_told_with_the_reason() -> None:
     course = Course(waiting_events=2)
     course.put("a", "b", "c")

@@ -148,8 +148,8 @@ class Delivery:
             return
         for verdict in verdicts:
             if 0 <= verdict.index < len(events):
-                event = decode(events[verdict.index].body)
                 try:
+                    event = decode(events[verdict.index].body)
                     self._told.rejected(event, verdict.code, verdict.message)
                 except Exception:  # the application's mistake must not end the sending
                     logger.exception("on_rejected failed")
