@@ -73,7 +73,7 @@ function SignedIn({ path }: { path: string }) {
   if (!me.data || !list || (lost && first)) return <Skeleton rows={14} />;
   const user = me.data.user;
   if (list.length === 0) return <NoSite user={user} path={path} />;
-  if (!site) return <Empty title="No such site"><p>It was removed, or you may not see it. <a href="/">See the others</a></p></Empty>;
+  if (!site) return <Empty page title="No such site"><p>It was removed, or you may not see it. <a href="/">See the others</a></p></Empty>;
   return (
     <Frame sites={list} site={site} page={address?.page ?? null} user={user} onSearch={() => setOver("palette")}>
       <PasswordBanner user={user} open={path === ACCOUNT} />
@@ -90,7 +90,7 @@ function SitePage({ address, site, user }: { address: Address; site: Site; user:
   const { page, part, detail } = address;
   const needs = PAGES.find((each) => each.page === page)!.needs;
   if (!isAtLeast(site.role, needs))
-    return <Empty title="Not for your role"><p>This page needs the role {needs} on {site.name}. Ask one of its admins.</p></Empty>;
+    return <Empty page title="Not for your role"><p>This page needs the role {needs} on {site.name}. Ask one of its admins.</p></Empty>;
   if (page === "live") return <ActionIcons site={site.id}><Live key={site.id} site={site} /></ActionIcons>;
   if (page === "install") return <Install key={site.id} site={site} />;
   if (page === "assistant") return <Assistant key={site.id} site={site} />;
@@ -104,5 +104,5 @@ function SitePage({ address, site, user }: { address: Address; site: Site; user:
 function NoSite({ user, path }: { user: User; path: string }): ReactNode {
   if (path === ACCOUNT) return <Suspense fallback={<Skeleton rows={12} />}><main><Account user={user} /></main></Suspense>;
   if (user.owner) return <FirstSite />;
-  return <Empty title="No site yet"><p>You may see no site so far. An owner of this Footfall can let you in, in Settings, People.</p></Empty>;
+  return <Empty page title="No site yet"><p>You may see no site so far. An owner of this Footfall can let you in, in Settings, People.</p></Empty>;
 }

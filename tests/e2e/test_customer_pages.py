@@ -156,3 +156,34 @@ def test_a_machine_is_left_out_until_asked_for_and_says_what_it_is(
     expect(console.get_by_role("heading", level=1)).to_have_text(f"{crawler[:13]} bot")
     open_customer(console, site["id"], person)
     expect(console.get_by_role("heading", level=1)).to_have_text(person[:13])
+
+
+def test_the_longest_names_fit_a_phone(
+    system: System, console: Page, site: dict[str, Any], send: Sender
+) -> None:
+    customer, custom_id, _ = someone()
+    email = f"{'wolfeschlegelsteinhausenberger' * 2}+{custom_id}@{'sub.' * 12}example.com"
+    path = "/a-page" * 20
+    send("page.visit", uuid=customer, params={"url": f"https://shop.example{path}"},
+         client={"customId": custom_id, "email": email})  # fmt: skip
+    stored(system, custom_id, 2)
+    console.set_viewport_size({"width": 390, "height": 800})
+    for tab in ("Activity", "Identities"):
+        open_customer(console, site["id"], customer, tab)
+        expect(console.get_by_role("heading", level=1)).to_have_text(email)
+        assert console.evaluate("document.documentElement.scrollWidth") <= 390
+    open_customer(console, site["id"], customer)
+    way = console.locator(".way").bounding_box()
+    assert way is not None
+    assert way["x"] + way["width"] <= 390
+
+
+def test_who_is_not_known_is_said_with_a_way_back(
+    console: Page, complaints: list[str], site: dict[str, Any]
+) -> None:
+    root = console.url.partition("/s/")[0]
+    console.goto(f"{root}/s/{site['id']}/customers/nobody@example.com")
+    expect(console.get_by_role("heading", level=1)).to_have_text("No such customer")
+    complaints.clear()  # the browser says so of every 404
+    console.get_by_role("link", name="Search all customers").click()
+    expect(console.get_by_label("Search customers")).to_be_visible()

@@ -128,6 +128,8 @@ describe("words", () => {
     expect(nameOf({ ...nobody, customId: "c-17" })).toBe("c-17");
   });
   test("a row shows the params that matter", () => {
+    expect(highlights(event("a", { action: "session.end", params: { durationMs: 0, pages: 0 } }))).toEqual([]);
+    expect(highlights(event("a", { action: "call.answered", params: { durationMs: 0, price: 0 } }))).toEqual(["0"]);
     expect(highlights(event("a", { origin: { path: "/mugs" } }))).toEqual(["/mugs"]);
     expect(highlights(event("a", { action: "cart.add", params: { price: 12.5, currency: "EUR", quantity: 2 } }))).toEqual([
       "12.5 EUR",

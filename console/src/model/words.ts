@@ -84,6 +84,8 @@ const HIGHLIGHTS: [string, (value: number, params: Record<string, unknown>) => s
   ["pages", (value) => count(value, "page")],
 ];
 
+const UNSAID_ZEROS = new Set(["durationMs", "pages"]); // a visit of one event has both, and they tell nothing
+
 /** The one or two params that matter most in a row; a long hover's duration is said by `longer`. */
 export const highlights = (event: Event): string[] => {
   const found: string[] = [];
@@ -91,7 +93,7 @@ export const highlights = (event: Event): string[] => {
   if (event.action.startsWith("form.") && typeof event.params["form"] === "string") found.push(event.params["form"]);
   for (const [name, say] of HIGHLIGHTS) {
     const value = event.params[name];
-    if (typeof value !== "number") continue;
+    if (typeof value !== "number" || (value === 0 && UNSAID_ZEROS.has(name))) continue;
     if (name !== "durationMs" || event.action !== "banner.hover") found.push(say(value, event.params));
     else if (!longer(event)) found.push(dwell(value));
   }

@@ -99,7 +99,7 @@ export function EventPanel({ event, site, name, onClose }: { event: Event; site:
         <div>
           <dt>Sent by</dt>
           <dd>
-            {SENDERS[event.source] ?? event.source}
+            {SENDERS[event.source] ?? event.source}{" "}
             {event.trusted && (
               <span className="mark">
                 <Icon name="trust" /> vouched for
@@ -116,7 +116,10 @@ export function EventPanel({ event, site, name, onClose }: { event: Event; site:
         {event.identification && (
           <div>
             <dt>Who</dt>
-            <dd className="warn">{event.identification.message}</dd>
+            <dd>
+              <span className="warn">{event.identification.message}</span>
+              {event.identification.code === "identification_conflict" && <> <Link href={pathTo(site.id, "conflicts")}>Open the conflicts</Link></>}
+            </dd>
           </div>
         )}
       </dl>

@@ -2,10 +2,18 @@
 import type { ReactNode } from "react";
 import { ApiError } from "../request";
 
-export function Empty({ title, children }: { title: string; children: ReactNode }) {
+interface EmptyProps {
+  title: string;
+  /** Whether it stands for the whole page, and its title is the page's. */
+  page?: boolean;
+  children: ReactNode;
+}
+
+export function Empty({ title, page = false, children }: EmptyProps) {
+  const Heading = page ? "h1" : "h2";
   return (
     <div className="notice">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
     </div>
   );
@@ -27,7 +35,8 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
 
 export function Skeleton({ rows }: { rows: number }) {
   return (
-    <div className="skeleton" aria-hidden="true">
+    <div className="skeleton">
+      <span className="unseen">Loading…</span>
       {Array.from({ length: rows }, (_, at) => (
         <i key={at} />
       ))}

@@ -19,7 +19,7 @@ import { TypeChanges } from "./type_changes";
 export function Action({ site, action }: { site: Site; action: string }) {
   const detail = useQuery({ queryKey: ["catalogue-action", site.id, action], queryFn: () => catalogue.action(site.id, action), retry: false });
   if (detail.error instanceof ApiError && detail.error.status === 404)
-    return <Empty title="No such action"><p><code>{action}</code> was never seen here, and nobody has defined it.</p><p><Link className="button" href={pathTo(site.id, "catalogue")}>Back to the catalogue</Link></p></Empty>;
+    return <Empty page title="No such action"><p><code>{action}</code> was never seen here, and nobody has defined it.</p><p><Link className="button" href={pathTo(site.id, "catalogue")}>Back to the catalogue</Link></p></Empty>;
   if (detail.error && !detail.data) return <Failure error={detail.error} retry={() => void detail.refetch()} />;
   if (!detail.data) return <Skeleton rows={10} />;
   return (

@@ -4,9 +4,10 @@ import { Suspense, lazy, useCallback, useState } from "react";
 import { type Site, api } from "../../api";
 import { NO_FILTERS } from "../../model/activity_filters";
 import { isAtLeast } from "../../model/roles";
-import { Failure, Skeleton } from "../../parts/notice";
+import { Empty, Failure, Skeleton } from "../../parts/notice";
 import { Tabs } from "../../parts/tabs";
-import { go, pathTo } from "../../router";
+import { ApiError } from "../../request";
+import { Link, go, pathTo } from "../../router";
 import { Activity } from "./activity";
 import { Head } from "./head";
 
@@ -26,7 +27,8 @@ export function Customer({ site, id, part }: { site: Site; id: string; part: str
   const profile = useQuery({ queryKey: ["customer", site.id, id], queryFn: () => api.customer(site.id, id), retry: false, enabled: erasing === null });
   const refetch = profile.refetch;
   const onNews = useCallback(() => void refetch(), [refetch]);
-  if (profile.error && !profile.data) return <Failure error={profile.error} />;
+  if (profile.error instanceof ApiError && profile.error.status === 404) return <Unknown site={site} id={id} />;
+  if (profile.error && !profile.data) return <Failure error={profile.error} retry={() => void refetch()} />;
   if (!profile.data) return <Skeleton rows={10} />;
   const tabs = isAtLeast(site.role, "admin") ? TABS : TABS.filter((each) => each !== "Privacy");
   const tab = tabs.find((each) => each.toLowerCase() === part) ?? "Activity";
@@ -51,5 +53,14 @@ export function Customer({ site, id, part }: { site: Site; id: string; part: str
         )}
       </Tabs>
     </>
+  );
+}
+
+function Unknown({ site, id }: { site: Site; id: string }) {
+  return (
+    <Empty page title="No such customer">
+      <p>Nobody on {site.name} has the uuid, customId or e-mail <code>{id}</code>. Whoever had it may have been erased.</p>
+      <p><Link className="button" href={pathTo(site.id, "customers")}>Search all customers</Link></p>
+    </Empty>
   );
 }
