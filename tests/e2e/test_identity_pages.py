@@ -183,3 +183,24 @@ def test_an_identifier_of_somebody_else_is_a_conflict_that_a_person_decides(
 
 def _whole_of(events: list[dict[str, Any]], uuids: set[str]) -> list[dict[str, Any]]:
     return events if {each["uuid"] for each in events} >= uuids else []
+
+
+def test_an_identifier_of_somebody_else_leads_to_merging_with_them(
+    system: System, console: Page, complaints: list[str], site: dict[str, Any], send: Sender
+) -> None:
+    (ann, _, email), (other, custom_id, _) = someone(), someone()
+    send("client.login", uuid=ann, client={"email": email})
+    send("client.login", uuid=other, client={"customId": custom_id})
+    stored(system, email, 2)
+    stored(system, custom_id, 2)
+    open_customer(console, site["id"], ann, "Identities")
+    console.get_by_role("button", name="Set an identifier").click()
+    dialog = console.get_by_role("dialog")
+    dialog.get_by_label("Value").fill(custom_id)
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Another customer has this customId")).to_be_visible()
+    complaints.clear()  # the browser says so of every 409
+    dialog.get_by_role("button", name="Merge them instead…").click()
+    merge = console.get_by_role("dialog", name="Merge with another customer")
+    merge.get_by_role("radio", name=custom_id).check()
+    expect(merge.get_by_role("status")).to_have_text(f"{custom_id} joins {email}.")

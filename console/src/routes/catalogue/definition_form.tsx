@@ -4,9 +4,9 @@ import type { Site } from "../../api";
 import { type ActionDetail, catalogue } from "../../api_catalogue";
 import { useDraft } from "../../draft";
 import { definitionDraft, definitionHint, definitionOf } from "../../model/definition_draft";
-import { holesOf, labelOf } from "../../model/label";
+import { holesOf, labelOf, templateHint } from "../../model/label";
 import { ConfirmButton } from "../../parts/dialog";
-import { Field, FieldGroup } from "../../parts/field";
+import { Field, FieldGroup, Wrong } from "../../parts/field";
 import { Form } from "../../parts/form";
 import { ACTION_ICONS, Icon, iconOf } from "../../parts/icon";
 import { go, pathTo } from "../../router";
@@ -41,15 +41,17 @@ export function DefinitionForm({ site, detail, readOnly }: Props) {
   const { value, set, wrongWith } = draft;
   const template = value.label || detail.default?.label || "";
   const example = exampleOf(detail);
+  const wrongLabel = templateHint(value.label);
   const says = holesOf(template).some((name) => name in example) ? labelOf(template, example) : null;
   return (
     <>
-      <Form label="Definition" draft={draft} readOnly={readOnly} blocked={definitionHint(value)} said="Saved. It holds for events from now on.">
+      <Form label="Definition" draft={draft} readOnly={readOnly} blocked={wrongLabel ? "The label cannot be saved as it is." : definitionHint(value)} said="Saved. It holds for events from now on.">
         <Field label="Label" sentence={<>How people read it. <code>{"{{name}}"}</code> is filled in with that param, <code>{"{{name|sku}}"}</code> with the first that is there.</>} error={wrongWith("label")}>
           {(control) => (
             <>
-              <input {...control} maxLength={256} autoComplete="off" placeholder={detail.default?.label || `Did ${detail.action}`} value={value.label} onChange={(event) => set({ label: event.target.value })} />
-              {says && <p className="dim">With what came last: <b>{says}</b></p>}
+              <input {...control} aria-invalid={control["aria-invalid"] || wrongLabel !== null} maxLength={256} autoComplete="off" placeholder={detail.default?.label || `Did ${detail.action}`} value={value.label} onChange={(event) => set({ label: event.target.value })} />
+              {wrongLabel && <Wrong polite>{wrongLabel}</Wrong>}
+              {says && !wrongLabel && <p className="dim">With what came last: <b>{says}</b></p>}
             </>
           )}
         </Field>

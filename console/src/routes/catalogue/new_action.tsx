@@ -39,7 +39,7 @@ export function NewAction({ site, known, onClose }: Props) {
     if (exists) open();
     else define.mutate();
   };
-  const wrong = hint ?? templateHint(label);
+  const labelHint = templateHint(label);
   return (
     <Dialog label="Define an action" onClose={onClose}>
       <form className="dialog-form" onSubmit={submit}>
@@ -47,18 +47,19 @@ export function NewAction({ site, known, onClose }: Props) {
         <div className="stacked">
           <label>
             Action
-            <input data-first required className="mono" placeholder="product.compare" maxLength={32} autoComplete="off" spellCheck={false} value={action} onChange={(event) => setAction(event.target.value)} />
+            <input data-first required aria-invalid={hint !== null} className="mono" placeholder="product.compare" maxLength={32} autoComplete="off" spellCheck={false} value={action} onChange={(event) => setAction(event.target.value)} />
           </label>
+          {hint && <Wrong polite>{hint}</Wrong>}
+          {exists && <p className="dim">The catalogue has it already.</p>}
           <label>
             Label
-            <input placeholder="Compared {{name}}" maxLength={256} autoComplete="off" value={label} onChange={(event) => setLabel(event.target.value)} />
+            <input placeholder="Compared {{name}}" aria-invalid={labelHint !== null} maxLength={256} autoComplete="off" value={label} onChange={(event) => setLabel(event.target.value)} />
           </label>
         </div>
-        {wrong && <Wrong polite>{wrong}</Wrong>}
+        {labelHint && <Wrong polite>{labelHint}</Wrong>}
         {define.error && <Wrong>{define.error.message}</Wrong>}
-        {exists && <p className="dim">The catalogue has it already.</p>}
         <p className="actions">
-          <button type="submit" className="button primary" disabled={!name || wrong !== null || define.isPending}>{exists ? "Open it" : "Define it"}</button>
+          <button type="submit" className="button primary" disabled={!name || hint !== null || labelHint !== null || define.isPending}>{exists ? "Open it" : "Define it"}</button>
           <button type="button" className="button" onClick={onClose}>Cancel</button>
         </p>
       </form>

@@ -24,7 +24,7 @@ const HINTS: Record<ValueType, string> = {
   text: "Write something.",
   number: "Write a number, such as 12.5.",
   "yes or no": "Write yes or no.",
-  JSON: "This is no JSON.",
+  JSON: "Write JSON, such as {\"size\": 3} or [1, 2].",
 };
 
 export function AttributeDialog({ name: before, value, send, onClose }: Props) {
@@ -52,7 +52,7 @@ export function AttributeDialog({ name: before, value, send, onClose }: Props) {
               {VALUE_TYPES.map((each) => <option key={each}>{each}</option>)}
             </select>
           </label>
-          <label>Value<textarea data-first={before ? true : undefined} rows={type === "JSON" ? 6 : 2} className={type === "JSON" ? "mono" : ""} value={text} onChange={(event) => setText(event.target.value)} /></label>
+          <label>Value<textarea data-first={before ? true : undefined} rows={type === "JSON" ? 6 : 2} className={type === "JSON" ? "mono" : ""} aria-invalid={text.trim() !== "" && meant === undefined} value={text} onChange={(event) => setText(event.target.value)} /></label>
         </div>
         {text.trim() !== "" && meant === undefined && <Wrong polite>{HINTS[type]}</Wrong>}
         {save.error && <Wrong>{save.error.message}</Wrong>}

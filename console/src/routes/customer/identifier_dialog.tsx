@@ -14,7 +14,15 @@ const KINDS: [IdentifierKind, string][] = [
   ["phone", "Phone"],
 ];
 
-export function IdentifierDialog({ site, profile, onClose }: { site: Site; profile: Customer; onClose: () => void }) {
+interface Props {
+  site: Site;
+  profile: Customer;
+  /** With whoever has this identifier. */
+  onMerge: (identifier: string) => void;
+  onClose: () => void;
+}
+
+export function IdentifierDialog({ site, profile, onMerge, onClose }: Props) {
   const [kind, setKind] = useState<IdentifierKind>("customId");
   const [value, setValue] = useState(profile.customId ?? "");
   const change = useProfileChange(site.id, profile.id);
@@ -41,10 +49,10 @@ export function IdentifierDialog({ site, profile, onClose }: { site: Site; profi
               {KINDS.map(([each, words]) => <option key={each} value={each}>{words}</option>)}
             </select>
           </label>
-          <label>Value<input data-first required maxLength={256} autoComplete="off" spellCheck={false} value={value} onChange={(event) => setValue(event.target.value)} /></label>
+          <label>Value<input data-first required maxLength={256} autoComplete="off" spellCheck={false} aria-invalid={Boolean(save.error)} value={value} onChange={(event) => setValue(event.target.value)} /></label>
         </div>
         {save.error && <Wrong>{save.error.message}</Wrong>}
-        {taken && <p className="dim">If the two are one person, merge them instead.</p>}
+        {taken && <p>Are the two one person? <button type="button" className="as-link" onClick={() => onMerge(value.trim())}>Merge them instead…</button></p>}
         <p className="actions">
           <button type="submit" className="button primary" disabled={!value.trim() || value.trim() === profile[kind] || save.isPending}>Save</button>
           <button type="button" className="button" onClick={onClose}>Cancel</button>

@@ -17,7 +17,8 @@ import { IdentifierDialog } from "./identifier_dialog";
 import { MergeDialog } from "./merge_dialog";
 import { Merges } from "./merges";
 
-type Open = "identifier" | "merge" | null;
+/** Which dialog; of merging, who is looked for first. */
+type Open = { dialog: "identifier" } | { dialog: "merge"; sought: string } | null;
 
 export function Identities({ site, profile }: { site: Site; profile: Customer }) {
   const known = useQuery({ queryKey: ["identities", site.id, profile.id], queryFn: () => people.identities(site.id, profile.id) });
@@ -28,8 +29,8 @@ export function Identities({ site, profile }: { site: Site; profile: Customer })
     <div className="settings">
       {mayChange && (
         <p className="actions">
-          <button type="button" className="button" onClick={() => setOpen("identifier")}><Icon name="edit" /> Set an identifier</button>
-          <button type="button" className="button" onClick={() => setOpen("merge")}><Icon name="merge" /> Merge with another customer</button>
+          <button type="button" className="button" onClick={() => setOpen({ dialog: "identifier" })}><Icon name="edit" /> Set an identifier</button>
+          <button type="button" className="button" onClick={() => setOpen({ dialog: "merge", sought: "" })}><Icon name="merge" /> Merge with another customer</button>
         </p>
       )}
       <Asked query={known}>
@@ -41,8 +42,8 @@ export function Identities({ site, profile }: { site: Site; profile: Customer })
           </>
         )}
       </Asked>
-      {open === "identifier" && <IdentifierDialog site={site} profile={profile} onClose={close} />}
-      {open === "merge" && <MergeDialog site={site} profile={profile} onClose={close} />}
+      {open?.dialog === "identifier" && <IdentifierDialog site={site} profile={profile} onMerge={(sought) => setOpen({ dialog: "merge", sought })} onClose={close} />}
+      {open?.dialog === "merge" && <MergeDialog site={site} profile={profile} sought={open.sought} onClose={close} />}
     </div>
   );
 }

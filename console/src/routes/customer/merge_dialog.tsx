@@ -13,9 +13,17 @@ import { askAgain } from "./changing";
 const TYPING_MS = 200;
 const FOUND_MAX = 6;
 
-export function MergeDialog({ site, profile, onClose }: { site: Site; profile: Customer; onClose: () => void }) {
+interface Props {
+  site: Site;
+  profile: Customer;
+  /** What is looked for first. */
+  sought: string;
+  onClose: () => void;
+}
+
+export function MergeDialog({ site, profile, sought, onClose }: Props) {
   const queries = useQueryClient();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(sought);
   const [chosen, setChosen] = useState<Customer | null>(null);
   const query = useSettled(text.trim(), TYPING_MS);
   const found = useQuery({
@@ -50,8 +58,10 @@ export function MergeDialog({ site, profile, onClose }: { site: Site; profile: C
             </label>
           ))}
         </div>
-        {query.length > 1 && found.data && others.length === 0 && <p className="dim">Nobody else by that name.</p>}
-        {chosen && <p className="breaking"><b>{nameOf(chosen)}</b> joins <b>{nameOf(profile)}</b>.</p>}
+        <div role="status">
+          {query.length > 1 && found.data && others.length === 0 && <p className="dim">Nobody else by that name.</p>}
+          {chosen && <p className="breaking"><b>{nameOf(chosen)}</b> joins <b>{nameOf(profile)}</b>.</p>}
+        </div>
         {merge.error && <Wrong>{merge.error.message}</Wrong>}
         <p className="actions">
           <button type="button" className="button primary" disabled={!chosen || merge.isPending} onClick={() => chosen && merge.mutate(chosen)}>
