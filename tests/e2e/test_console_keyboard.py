@@ -102,3 +102,57 @@ def test_the_keyboard_goes_on_in_the_page_that_was_opened(console: Page) -> None
     console.keyboard.press("Enter")
     expect(console.get_by_role("tab", name="Activity")).to_be_visible()
     expect(console.get_by_role("main")).to_be_focused()
+
+
+def test_a_list_is_found_again_as_it_was_left(
+    system: System, console: Page, site: dict[str, Any]
+) -> None:
+    customer, custom_id, email = someone()
+    a_server(system)("client.login", uuid=customer, client={"customId": custom_id, "email": email})
+    stored(system, custom_id, 1)
+    console.get_by_role("link", name="Customers").click()
+    search = console.get_by_label("Search customers")
+    search.fill(email)
+    rows = console.get_by_role("table", name="Customers").get_by_role("row")
+    expect(rows).to_have_count(2)
+    # Told to be a link, with an address of its own; a click beside its words counts, too.
+    expect(rows.nth(1).get_by_role("link", name=email)).to_have_attribute(
+        "href", f"/s/{site['id']}/customers/{customer}"
+    )
+    rows.nth(1).locator("time").click()
+    expect(console.get_by_role("heading", level=1)).to_have_text(email)
+    console.go_back()
+    expect(search).to_have_value(email)
+    expect(rows).to_have_count(2)
+    console.get_by_role("link", name="Live", exact=True).click()
+    console.get_by_role("link", name="Customers").click()
+    expect(search).to_have_value("")
+
+
+def test_tabs_name_what_they_show_and_are_walked_with_the_arrows(
+    console: Page, site: dict[str, Any]
+) -> None:
+    root = console.url.partition("/s/")[0]
+    console.goto(f"{root}/s/{site['id']}/settings/audit")
+    panel = console.get_by_role("tabpanel")
+    expect(panel).to_have_accessible_name("This site")
+    console.get_by_role("tab", name="This site").press("End")
+    expect(console.get_by_role("tab", name="Everything")).to_be_focused()
+    expect(panel).to_have_accessible_name("Everything")
+    console.keyboard.press("ArrowRight")
+    expect(console.get_by_role("tab", name="This site")).to_be_focused()
+
+
+def test_a_text_is_copied_where_the_browser_has_no_clipboard_for_it(
+    console: Page, site: dict[str, Any]
+) -> None:
+    # As on plain http in a local network.
+    console.add_init_script("delete Navigator.prototype.clipboard")
+    root = console.url.partition("/s/")[0]
+    console.goto(f"{root}/s/{site['id']}/catalogue/page.visit")
+    console.get_by_role("button", name="Copy the action").click()
+    console.get_by_role("form", name="Definition").get_by_label("Label").press("Control+v")
+    expect(console.get_by_role("form", name="Definition").get_by_label("Label")).to_have_value(
+        "page.visit"
+    )
+    console.get_by_role("button", name="Discard").click()

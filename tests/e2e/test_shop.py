@@ -85,7 +85,7 @@ def test_coming_back_stays_the_same_customer_and_signing_in_names_them(
 
     console.get_by_role("link", name="Customers").click()
     console.get_by_label("Search customers").fill(email)
-    console.locator("a.customer").first.click()
+    console.get_by_role("link", name=email).click()
     expect(console.get_by_role("heading", level=1)).to_have_text(email)
     expect(console.locator(".session").first).to_contain_text("Signed in")
 

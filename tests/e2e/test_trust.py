@@ -111,7 +111,7 @@ def test_a_customer_is_erased_with_proof_from_the_console(
 
     go(console, demo, "customers")
     console.get_by_label("Search customers").fill(email)
-    console.locator("a.customer").first.click()
+    console.get_by_role("link", name=email).click()
     console.get_by_role("tab", name="Privacy").click()
     console.get_by_role("button", name="Erase this customer…").click()
     dialog = console.get_by_role("dialog")

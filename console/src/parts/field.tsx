@@ -4,7 +4,7 @@ import { Icon } from "./icon";
 
 export interface Control {
   id: string;
-  "aria-describedby": string;
+  "aria-describedby": string | undefined;
   "aria-invalid": boolean;
 }
 
@@ -32,7 +32,8 @@ export function Wrong({ id, polite = false, children }: WrongProps) {
 /** One control, which takes the attributes that tie it to its words. */
 export function Field({ label, sentence, error, children }: FieldProps & { children: (control: Control) => ReactNode }) {
   const id = useId();
-  const control = { id, "aria-describedby": `${id}-about ${id}-wrong`, "aria-invalid": Boolean(error) };
+  const told = [sentence && `${id}-about`, error && `${id}-wrong`].filter(Boolean).join(" ");
+  const control = { id, "aria-describedby": told || undefined, "aria-invalid": Boolean(error) };
   return (
     <div className="field">
       <div className="about">
@@ -51,7 +52,7 @@ export function Field({ label, sentence, error, children }: FieldProps & { child
 export function FieldGroup({ label, sentence, error, children }: FieldProps & { children: ReactNode }) {
   const id = useId();
   return (
-    <div className="field" role="group" aria-labelledby={`${id}-name`} aria-describedby={`${id}-about`}>
+    <div className="field" role="group" aria-labelledby={`${id}-name`} aria-describedby={sentence ? `${id}-about` : undefined}>
       <div className="about">
         <b id={`${id}-name`}>{label}</b>
         {sentence && <p id={`${id}-about`}>{sentence}</p>}

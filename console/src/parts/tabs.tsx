@@ -27,29 +27,29 @@ interface TabsProps<T extends string> {
   children: ReactNode;
 }
 
-/** The arrow keys move between them, as they do in every list of tabs. */
+/** The arrow keys, home and end move between them, as they do in every list of tabs. */
 export function Tabs<T extends string>({ label, names, current, onChange, children }: TabsProps<T>) {
+  const at = names.indexOf(current);
   const onKey = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    if (next === undefined) return;
     event.preventDefault();
-    const next = names[(names.indexOf(current) + step + names.length) % names.length]!;
-    onChange(next);
-    document.getElementById(`tab-${next}`)?.focus();
+    onChange(names.at(next % names.length)!);
+    document.getElementById(`tab-${(next + names.length) % names.length}`)?.focus();
   };
   return (
     <>
       <div className="tabs" role="tablist" aria-label={label} onKeyDown={onKey}>
-        {names.map((name) => (
+        {names.map((name, index) => (
           <button
-            key={name} type="button" role="tab" id={`tab-${name}`} aria-selected={current === name} aria-controls="tab-content"
+            key={name} type="button" role="tab" id={`tab-${index}`} aria-selected={current === name} aria-controls="tab-content"
             tabIndex={current === name ? 0 : -1} onClick={() => onChange(name)}
           >
             {name}
           </button>
         ))}
       </div>
-      <div id="tab-content" role="tabpanel" aria-labelledby={`tab-${current}`}>
+      <div id="tab-content" role="tabpanel" aria-labelledby={`tab-${at}`}>
         {children}
       </div>
     </>

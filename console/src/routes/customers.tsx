@@ -1,26 +1,27 @@
 // Customers: everybody who was here, last seen first, found by any identifier.
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { type Customer, type Site, api } from "../api";
+import { useKept } from "../kept";
 import { useKeys } from "../keys";
 import { amount, deviceOf, nameOf, short, sourceOf } from "../model/words";
 import { BotChip } from "../parts/bot_chip";
 import { BotsButton } from "../parts/bots_button";
 import { Identicon } from "../parts/identicon";
+import { LinkRow } from "../parts/link_row";
 import { Empty, Failure, Skeleton } from "../parts/notice";
 import { Ago } from "../parts/time";
 import { Link, pathTo } from "../router";
 import { focusRow } from "../rows";
+import { useSettled } from "../settled";
+
+const TYPING_MS = 200; // a pause that long, and it is searched for
 
 export function Customers({ site }: { site: Site }) {
-  const [text, setText] = useState("");
-  const [query, setQuery] = useState("");
-  const [bots, setBots] = useState(false);
+  const [text, setText] = useKept("query", "");
+  const [bots, setBots] = useKept("bots", false);
   const [at, setAt] = useState(-1);
-  useEffect(() => {
-    const timer = setTimeout(() => setQuery(text.trim()), 200);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const query = useSettled(text, TYPING_MS).trim();
   const found = useInfiniteQuery({
     queryKey: ["customers", site.id, query, bots],
     queryFn: ({ pageParam }) => api.customers(site.id, { query, bots: bots ? "include" : "", cursor: pageParam }),
@@ -53,7 +54,10 @@ export function Customers({ site }: { site: Site }) {
       {found.data && customers.length === 0 && (
         <Empty title={query ? "Nobody by that name" : "Nobody yet"}>
           {query ? (
-            <p>Search looks for a part of an e-mail, customId or phone, and for the start of a uuid.</p>
+            <>
+              <p>Search looks for a part of an e-mail, customId, phone, attribute or tag, and for the start of a uuid.</p>
+              {!bots && <p><button type="button" className="button" onClick={() => setBots(true)}>Look among bots, too</button></p>}
+            </>
           ) : (
             <p>Customers appear with their first event. <Link href={pathTo(site.id, "install")}>Install the tracker</Link></p>
           )}
@@ -66,9 +70,7 @@ export function Customers({ site }: { site: Site }) {
               <span key={name} role="columnheader">{name}</span>
             ))}
           </div>
-          {customers.map((customer, index) => (
-            <Row key={customer.id} customer={customer} site={site} selected={index === at} />
-          ))}
+          {customers.map((customer) => <Row key={customer.id} customer={customer} site={site} />)}
         </div>
       )}
       {found.hasNextPage && (
@@ -82,21 +84,23 @@ export function Customers({ site }: { site: Site }) {
   );
 }
 
-function Row({ customer, site, selected }: { customer: Customer; site: Site; selected: boolean }) {
+function Row({ customer, site }: { customer: Customer; site: Site }) {
   const name = nameOf(customer);
+  const who = (
+    <>
+      <Identicon id={customer.id} size={20} />
+      <span className={name === short(customer.id) ? "mono" : ""} title={name}>{name}</span>
+      {customer.customId && customer.customId !== name && <span className="dim" title={customer.customId}>{customer.customId}</span>}
+      {customer.bot && <BotChip title="A machine was seen at work: left out unless bots are shown" />}
+    </>
+  );
   return (
-    <Link className="row customer" role="row" data-row={customer.id} aria-current={selected} href={pathTo(site.id, "customers", customer.id)}>
-      <span role="cell" className="who">
-        <Identicon id={customer.id} size={20} />
-        <span className={name === short(customer.id) ? "mono" : ""}>{name}</span>
-        {customer.customId && customer.customId !== name && <span className="dim">{customer.customId}</span>}
-        {customer.bot && <BotChip title="A machine was seen at work: left out unless bots are shown" />}
-      </span>
+    <LinkRow id={customer.id} className="customer" href={pathTo(site.id, "customers", customer.id)} linkClass="who" link={who}>
       <span role="cell"><Ago moment={customer.lastSeen} timeZone={site.timeZone} /></span>
       <span role="cell" className="number">{amount(customer.sessions)}</span>
       <span role="cell" className="number">{amount(customer.events)}</span>
       <span role="cell" className="dim">{deviceOf(customer.device) ?? "–"}</span>
       <span role="cell" className="dim">{sourceOf(customer.origin) ?? "direct"}</span>
-    </Link>
+    </LinkRow>
   );
 }

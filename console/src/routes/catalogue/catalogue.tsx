@@ -3,14 +3,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Site } from "../../api";
 import { type CataloguedAction, catalogue } from "../../api_catalogue";
+import { useKept } from "../../kept";
 import { useKeys } from "../../keys";
 import { isAtLeast } from "../../model/roles";
 import { amount, count } from "../../model/words";
 import { Icon, iconOf, isIcon } from "../../parts/icon";
 import { Empty, Failure, Skeleton } from "../../parts/notice";
+import { LinkRow } from "../../parts/link_row";
 import { ShareBar } from "../../parts/share_bar";
 import { Ago } from "../../parts/time";
-import { Link, pathTo } from "../../router";
+import { pathTo } from "../../router";
 import { NewAction } from "./new_action";
 import { Provenance } from "./provenance";
 import { StrictMode } from "./strict_mode";
@@ -27,8 +29,8 @@ const shows = (action: CataloguedAction, show: Show): boolean => {
 };
 
 export function Catalogue({ site }: { site: Site }) {
-  const [text, setText] = useState("");
-  const [show, setShow] = useState<Show>("all");
+  const [text, setText] = useKept("query", "");
+  const [show, setShow] = useKept<Show>("show", "all");
   const [making, setMaking] = useState(false);
   const known = useQuery({ queryKey: ["catalogue", site.id], queryFn: () => catalogue.actions(site.id) });
   useKeys({ "/": () => document.getElementById("filter")?.focus() });
@@ -56,6 +58,7 @@ export function Catalogue({ site }: { site: Site }) {
       {found.length === 0 ? (
         <Empty title="No action fits">
           <p>What is sent appears here by itself, with its params. An action that nobody has sent yet can be defined beforehand.</p>
+          <p><button type="button" className="button" onClick={() => { setText(""); setShow("all"); }}>Show all actions</button></p>
         </Empty>
       ) : (
         <div className="rows table" role="table" aria-label="Actions">
@@ -71,12 +74,12 @@ export function Catalogue({ site }: { site: Site }) {
 }
 
 function Row({ action, site, most }: { action: CataloguedAction; site: Site; most: number }) {
+  const lacking = action.origin === "seen" ? 0 : action.undefinedParams;
   return (
-    <Link className="row action-row" role="row" data-row={action.action} href={pathTo(site.id, "catalogue", action.action)}>
-      <span role="cell" className="action-name">
-        <Icon name={isIcon(action.icon) ? action.icon : iconOf(action.action)} />
-        <code>{action.action}</code>
-      </span>
+    <LinkRow
+      id={action.action} className="action-row" href={pathTo(site.id, "catalogue", action.action)} linkClass="action-name"
+      link={<><Icon name={isIcon(action.icon) ? action.icon : iconOf(action.action)} /><code title={action.action}>{action.action}</code></>}
+    >
       <span role="cell" className="action-label">
         {action.label || <span className="dim">{action.description || "no label yet"}</span>}
         {action.typeChanges > 0 && <span className="warn"><Icon name="warning" /> {count(action.typeChanges, "type")} changed</span>}
@@ -88,8 +91,8 @@ function Row({ action, site, most }: { action: CataloguedAction; site: Site; mos
       <span role="cell" className="dim">{action.lastSeen ? <Ago moment={action.lastSeen} timeZone={site.timeZone} /> : "never"}</span>
       <span role="cell">
         <Provenance origin={action.origin} />
-        {action.origin !== "seen" && action.undefinedParams > 0 && <span className="dim"> · {count(action.undefinedParams, "param")} not</span>}
+        {lacking > 0 && <span className="dim" title={`${count(lacking, "param")} came that nobody has defined`}> · {count(lacking, "param")} not</span>}
       </span>
-    </Link>
+    </LinkRow>
   );
 }

@@ -24,10 +24,10 @@ export function ConflictCard({ conflict, site }: { conflict: Conflict; site: Sit
   const { customer, other, identifier } = conflict;
   return (
     <article className="conflict boxed" aria-label={other ? `${nameOf(customer)} and ${nameOf(other)}` : nameOf(customer)}>
-      <p>
+      <h2>
         <span className="warn"><Icon name="conflict" /></span> <b>{nameOf(customer)}</b> came with the {identifier.kind} <code className="break">{identifier.value}</code>,{" "}
         {other ? <>which belongs to <b>{nameOf(other)}</b></> : customer[identifier.kind] ? `and has another ${identifier.kind} already` : "on a device that joined without proof"} <span className="dim">· <Ago moment={conflict.time} timeZone={site.timeZone} /></span>
-      </p>
+      </h2>
       <div className="side-by-side">
         <Side words="Who did it" who={customer} site={site} />
         {other && <Side words="Whose it is" who={other} site={site} />}

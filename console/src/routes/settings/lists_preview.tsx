@@ -25,7 +25,7 @@ export function ListsPreview({ preview, timeZone, changed, stale }: Props) {
   const hidden = rows.slice(ROWS_MAX);
   return (
     <section className="preview" aria-label="Preview" aria-busy={stale}>
-      <h3>Preview: the last {preview.days} days under {changed ? "the new lists" : "the lists as they are"}</h3>
+      <h2>Preview: the last {preview.days} days under {changed ? "the new lists" : "the lists as they are"}</h2>
       <p role="status">
         {preview.events === 0 ? "No event came in these days, so there is nothing to compare with." : stopped.events === 0 ? (
           <span className="good">✓ Nothing of {count(preview.events, "event")} would have been stopped.</span>
