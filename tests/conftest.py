@@ -11,7 +11,10 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from visiting import CHROMIUM, signed_in, visitor
 
+from footfall.store.client import Store
+from footfall.store.migrate import migrate
 from system import SEEN_SECONDS_MAX, System
+from world import World
 
 # Each HTTP client would read all certificate authorities of the machine, in a tenth of a second,
 # to speak to none: a folder is only looked into when a certificate is to be verified.
@@ -37,6 +40,20 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """One running Footfall for all tests that only talk to it; each uses customers of its own."""
     with System(tmp_path_factory.mktemp("system"), "--demo") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """An empty store; those who share it keep to sites of their own."""
+    store = Store(tmp_path_factory.mktemp("store"))
+    migrate(store)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path, store: Store) -> World:
+    return World(tmp_path, store)
 
 
 @pytest.fixture(scope="module")  # while it runs, its event loop is the thread's

@@ -4,7 +4,6 @@ only in its children, one after the other."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -14,20 +13,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from footfall.collect.ids import Ids
-from footfall.events.accept import Context, accept
-from footfall.events.event import Event, Source, encode
-from footfall.log.log import Record
-from footfall.log.spool import SpoolReader, SpoolWriter
+from footfall.events.event import Source
+from footfall.log.spool import SpoolReader
 from footfall.pipeline.claims import Decision
-from footfall.pipeline.terms import ANYTHING
-from footfall.process.run import Processor
-from footfall.process.start import SiteRules, build_processor
 from footfall.store.client import Store
 from footfall.store.migrate import migrate
 from footfall.wire.received import Client, Received
+from world import NOW_MS, World
 
-NOW_MS = 1_790_000_000_000
+MINUTE_MS = 60_000
 WRITES_MAX = 40  # far more than any of these stories has
 NAMES = ("ann", "ben", "eva", "new", "a.ann", "a.ben", "a.eva", "a.late")
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -45,57 +39,33 @@ WHERE site = {site:String} ORDER BY kind, value
 """
 
 
-class World:
-    """A log and a store in a folder, for one try: a site with a name of its own."""
+class Try(World):
+    """A site with a name of its own, five minutes after all this began."""
 
     def __init__(self, folder: Path, store: Store, number: int) -> None:
-        self.folder = folder
-        self.store = store
+        super().__init__(folder, store, NOW_MS + 5 * MINUTE_MS)
         self.site = f"site-{number}"
 
     def id(self, name: str) -> str:
         """The uuid of somebody, or of what somebody did."""
         return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.site} {name}"))
 
-    def send(self, minute: int, *received: Received, trusted: bool = False) -> None:
-        """Events as a collector writes them that received them in that minute."""
-        source = Source.SERVER if trusted else Source.APP
-        at_ms = NOW_MS + minute * 60_000
-        context = Context(self.site, at_ms, source, Ids(), trusted=trusted)
-        events = [accept(each, context) for each in received]
-        records = [Record(each.uuid, encode(each)) for each in events if isinstance(each, Event)]
-        assert len(records) == len(received), events
+    def said(self, minute: int, who: str, what: str, **named: str) -> None:
+        """An event as a collector writes it that received it in that minute."""
+        self._received(minute, who, what, named)
 
-        async def write() -> None:
-            writer = SpoolWriter(self.folder / "spool.db")
-            await writer.append(records)
-            writer.close()
+    def proven(self, minute: int, who: str, what: str, **named: str) -> None:
+        """The same of a server that shows its key."""
+        self._received(minute, who, what, named, source=Source.SERVER, trusted=True)
 
-        asyncio.run(write())
-
-    def said(self, who: str, what: str, **named: str) -> Received:
-        return Received(what, id=self.id(what), uuid=self.id(who), client=Client(**named))
-
-    def processor(self) -> Processor:
-        processor, _, _ = build_processor(
-            reader=SpoolReader(self.folder / "spool.db", "processor"),
-            store=self.store,
-            rules=SiteRules(ANYTHING),
-            show=lambda _: None,
-            set_aside_path=self.folder / "set-aside.ndjson",
-            seed=1,
-            now_ms=lambda: NOW_MS + 5 * 60_000,
-        )
-        return processor
-
-    def process(self) -> None:
-        processor = self.processor()
-        while processor.turn():
-            pass
-        processor.drain()
+    def _received(
+        self, minute: int, who: str, what: str, named: dict[str, str], **context: Any
+    ) -> None:
+        received = Received(what, id=self.id(what), uuid=self.id(who), client=Client(**named))
+        self.send(received, received_at_ms=NOW_MS + minute * MINUTE_MS, **context)
 
     def decision(self, kind: Any, one: str, other: str, target: str = NOBODY) -> Decision:
-        at_ms = NOW_MS + 4 * 60_000
+        at_ms = NOW_MS + 4 * MINUTE_MS
         named = self.id(f"{kind} {one}")
         return Decision(self.site, named, kind, self.id(one), self.id(other), target, at_ms, "Eve")
 
@@ -119,49 +89,49 @@ class Story:
 
     def __init__(
         self,
-        before: Callable[[World], None],
-        work: Callable[[World], None],
-        again: Callable[[World], None] = World.process,
+        before: Callable[[Try], None],
+        work: Callable[[Try], None],
+        again: Callable[[Try], None] = Try.process,
     ) -> None:
         self.before = before
         self.work = work
         self.again = again
 
 
-def known(world: World) -> None:
+def known(world: Try) -> None:
     """Ben is known by an address, then Ann; Eva too, by her own."""
-    world.send(0, world.said("ben", "a.ben", email="ben@x.y"), trusted=True)
-    world.send(2, world.said("ann", "a.ann", email="ann@x.y"))
-    world.send(2, world.said("eva", "a.eva", email="eva@x.y"), trusted=True)
+    world.proven(0, "ben", "a.ben", email="ben@x.y")
+    world.said(2, "ann", "a.ann", email="ann@x.y")
+    world.proven(2, "eva", "a.eva", email="eva@x.y")
     world.process()
 
 
-def late_claim(world: World) -> None:
+def late_claim(world: Try) -> None:
     """Ben had Ann's address before her, and that comes late: now she has joined him."""
-    world.send(1, world.said("ben", "a.late", phone="1", email="ann@x.y"), trusted=True)
+    world.proven(1, "ben", "a.late", phone="1", email="ann@x.y")
     world.process()
 
 
-def joined(world: World) -> None:
+def joined(world: Try) -> None:
     """Somebody new comes with Ann's address."""
-    world.send(3, world.said("new", "a.late", email="ann@x.y"))
+    world.said(3, "new", "a.late", email="ann@x.y")
     world.process()
 
 
-def merge(world: World) -> None:
+def merge(world: Try) -> None:
     world.processor().decide(world.decision("merge", "eva", "ann"))
 
 
-def linked(world: World) -> None:
+def linked(world: Try) -> None:
     """Ann has come with Ben's address, then with one of her own that Eva has, who is known."""
-    world.send(0, world.said("ben", "a.ben", email="ben@x.y"), trusted=True)
-    world.send(0, world.said("eva", "a.eva", email="eva@x.y"), trusted=True)
-    world.send(1, world.said("ann", "a.ann", email="ben@x.y"))
-    world.send(2, world.said("ann", "a.late", email="eva@x.y"))
+    world.proven(0, "ben", "a.ben", email="ben@x.y")
+    world.proven(0, "eva", "a.eva", email="eva@x.y")
+    world.said(1, "ann", "a.ann", email="ben@x.y")
+    world.said(2, "ann", "a.late", email="eva@x.y")
     world.process()
 
 
-def undo(world: World) -> None:
+def undo(world: Try) -> None:
     """Ann has not joined Ben: then it was Eva."""
     world.processor().decide(world.decision("undo", "ann", "ben"))
 
@@ -174,7 +144,7 @@ STORIES = {
 }
 
 
-def killed_at(write: int, work: Callable[[World], None], world: World) -> None:
+def killed_at(write: int, work: Callable[[Try], None], world: Try) -> None:
     """Does the work, and is gone before that write; the last write is the log's position."""
     insert, advance = Store.insert, SpoolReader.advance
     writes = 0
@@ -213,14 +183,14 @@ def attempt(story: Story, folder: Path, write: int) -> None:
     store = Store(folder / "store")
     migrate(store)
     if write > 1:
-        finish(story, World(folder, store, write - 1))
-    world = World(folder, store, write)
+        finish(story, Try(folder, store, write - 1))
+    world = Try(folder, store, write)
     story.before(world)
     killed_at(write, story.work, world)
     finish(story, world)
 
 
-def finish(story: Story, world: World) -> None:
+def finish(story: Story, world: Try) -> None:
     """What the next start makes of it, and what comes of asking again."""
     world.process()
     started = world.state()

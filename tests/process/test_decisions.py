@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from test_processor import NOW_MS, World, an_event
 
 from footfall.pipeline.claims import Decision
 from footfall.store.client import Store, StoreError
-from footfall.store.migrate import migrate
 from footfall.wire.received import Client
+from world import NOW_MS, World, an_event
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 MERGES = """
@@ -24,19 +22,6 @@ ALIASES = """
 SELECT toString(uuid), toString(customer) FROM aliases FINAL
 WHERE site = {site:String} AND uuid != customer
 """
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def world(tmp_path: Path, store: Store) -> World:
-    return World(tmp_path, store)
 
 
 def rows(world: World, sql: str) -> list[Any]:

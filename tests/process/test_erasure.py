@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import contextlib
 import threading
@@ -16,8 +15,7 @@ import msgspec
 import pytest
 from activities import MINUTE_MS, activity
 
-from footfall.collect.ids import Ids
-from footfall.events.accept import Context, accept
+from footfall.events.accept import Context
 from footfall.events.erasure import Counts, Result, Target
 from footfall.events.event import Event, Source
 from footfall.events.event import encode as encode_event
@@ -25,10 +23,10 @@ from footfall.events.turned_away import TurnedAway
 from footfall.events.turned_away import encode as encode_rejected
 from footfall.log import redaction, spool
 from footfall.log.log import Record
-from footfall.log.spool import SpoolReader, SpoolWriter
+from footfall.log.spool import SpoolReader
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.directory import Directory
-from footfall.pipeline.terms import Terms
+from footfall.pipeline.terms import ANYTHING
 from footfall.process.erasure import Notes, Parts, erase
 from footfall.process.jobs import Jobs
 from footfall.process.rejects import Rejects
@@ -42,19 +40,10 @@ from footfall.settings.database import Database
 from footfall.settings.jobs import Kind, State
 from footfall.store import erasing
 from footfall.store.client import Store, StoreError
-from footfall.store.migrate import migrate
 from footfall.wire.received import Client, Received
+from world import NEW_ID, append, judged
 
 NOW_MS = time.time_ns() // 1_000_000  # real: what was turned away leaves after thirty days
-NEW_ID = Ids()
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
 
 
 @pytest.fixture(autouse=True)
@@ -88,12 +77,8 @@ class World:
             self.site, received_at_ms or self.now_ms(), Source.APP, NEW_ID,
             address="198.51.100.7",
         )  # fmt: skip
-        events = [accept(each, context) for each in received]
-        records = [
-            Record(each.uuid, encode_event(each)) for each in events if isinstance(each, Event)
-        ]
-        assert len(records) == len(received)
-        self._write("spool.db", records)
+        events = judged(context, received)
+        self._write("spool.db", [Record(each.uuid, encode_event(each)) for each in events])
 
     def turn_away(self, uuid_: str = "", raw: str = "{}", token: str = "") -> str:
         event = TurnedAway(
@@ -104,12 +89,7 @@ class World:
         return event.id
 
     def _write(self, name: str, records: list[Record]) -> None:
-        async def write() -> None:
-            writer = SpoolWriter(self.folder / "logs" / name, self.now_ms)
-            await writer.append(records)
-            writer.close()
-
-        asyncio.run(write())
+        append(self.folder / "logs" / name, records, self.now_ms)
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Parts]:
@@ -119,7 +99,7 @@ class World:
         processor, directory, self.counts = build_processor(
             reader=log,
             store=self.store,
-            rules=SiteRules(Terms(lambda site: 30 * MINUTE_MS, lambda site, action: True)),
+            rules=SiteRules(ANYTHING),
             show=self.shown.extend,
             set_aside_path=self.folder / "set-aside.ndjson",
             seed=1,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from footfall.events.accept import Context, accept
-from footfall.events.event import Event, Source, encode
-from footfall.log.log import Record
-from footfall.log.spool import SpoolReader, SpoolWriter
+from footfall.events.event import Event, Source
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.shapes import Shapes
-from footfall.pipeline.terms import Terms
-from footfall.process.run import Processor
-from footfall.process.start import SiteRules, build_processor
+from footfall.pipeline.terms import ANYTHING
 from footfall.process.upkeep import DAY_MS, Upkeep
 from footfall.query import catalogue
 from footfall.settings.site import Retention, Site
@@ -30,59 +24,25 @@ from footfall.store.client import Store
 from footfall.store.migrate import migrate
 from footfall.store.shapes import known_shapes, store_noted
 from footfall.wire.received import Received
+from world import World
 
 NOW_MS = time.time_ns() // 1_000_000 // DAY_MS * DAY_MS + 1000  # a second into the day
-TERMS = Terms(lambda site: 30 * 60_000, lambda site, action: False)
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
+class Tea(World):
+    """A site where tea is poured, and that takes nothing that the server makes."""
 
-
-class World:
-    """A log on the shared store, and a site of its own."""
-
-    def __init__(self, folder: Path, store: Store) -> None:
-        self.folder = folder
-        self.store = store
-        self.site = uuid.uuid4().hex[:16]
+    terms = ANYTHING._replace(wanted=lambda site, action: False)
 
     def event(self, params: dict[str, Any], days: int = 0, action: str = "tea.pour") -> Event:
-        received = Received(
-            action, params=params, uuid=str(uuid.uuid4()), time=NOW_MS - days * DAY_MS
-        )
-        context = Context(self.site, NOW_MS, Source.APP, lambda: str(uuid.uuid4()))
-        event = accept(received, context)
-        assert isinstance(event, Event)
-        return event
+        time_ms = NOW_MS - days * DAY_MS
+        received = Received(action, params=params, uuid=str(uuid.uuid4()), time=time_ms)
+        return self.events(received)[0]
 
-    def send(self, *events: Event) -> None:
-        async def write() -> None:
-            writer = SpoolWriter(self.folder / "spool.db")
-            await writer.append([Record(each.uuid, encode(each)) for each in events])
-            writer.close()
-
-        asyncio.run(write())
-
-    def processor(self) -> Processor:
-        processor, _, _ = build_processor(
-            reader=SpoolReader(self.folder / "spool.db", "processor"), store=self.store,
-            rules=SiteRules(TERMS), show=lambda _: None,
-            set_aside_path=self.folder / "set-aside.ndjson", seed=1, now_ms=lambda: NOW_MS,
-        )  # fmt: skip
-        return processor
-
-    def process(self, *events: Event) -> None:
+    def take(self, *events: Event) -> None:
         """In a processor of their own."""
-        self.send(*events)
-        processor = self.processor()
-        while processor.turn():
-            pass
-        processor.drain()
+        self.write(*events)
+        self.process()
 
     def examples(self) -> dict[str, list[str]]:
         found = catalogue.examples(self.store, self.site, "tea.pour")
@@ -90,17 +50,17 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path, store: Store) -> World:
-    return World(tmp_path, store)
+def world(tmp_path: Path, store: Store) -> Tea:
+    return Tea(tmp_path, store, NOW_MS)
 
 
-def test_what_was_noted_is_known_to_the_next_processor(world: World) -> None:
+def test_what_was_noted_is_known_to_the_next_processor(world: Tea) -> None:
     first = [world.event({"grams": n, "kind": "mint"}, days=2) for n in range(3)]
-    world.process(*first)
+    world.take(*first)
     assert world.examples() == {"grams": ["0", "1", "2"], "kind": ["mint"]}
     again = known_shapes(world.store).note([Activity(event) for event in first])
     assert (again.seen, again.examples) == ([], [])
-    world.process(*(world.event({"grams": f"{n} g"}, days=1) for n in range(9)))
+    world.take(*(world.event({"grams": f"{n} g"}, days=1) for n in range(9)))
     seen = catalogue.seen(world.store, world.site)
     assert set(seen) == {"tea.pour"}
     assert [change[:3] for change in seen["tea.pour"].type_changes()] == [
@@ -111,16 +71,16 @@ def test_what_was_noted_is_known_to_the_next_processor(world: World) -> None:
     assert len(world.examples()["grams"]) == 8  # five texts beside three numbers
 
 
-def test_values_go_with_the_retention_of_their_action(world: World) -> None:
+def test_values_go_with_the_retention_of_their_action(world: Tea) -> None:
     site = Site(world.site, "Shop", (), "key", retention=(Retention("tea.*", 3),))
     other = world.event({"kind": "mug"}, days=5, action="cup.fill")
-    world.process(world.event({"kind": "old"}, days=5), world.event({"kind": "new"}), other)
+    world.take(world.event({"kind": "old"}, days=5), world.event({"kind": "new"}), other)
     Upkeep(world.store, lambda: [site], lambda: NOW_MS).turn(NOW_MS)
     assert world.examples() == {"kind": ["new"]}
     assert catalogue.examples(world.store, world.site, "cup.fill") == {"kind": ["mug"]}
 
 
-def test_actions_of_before_the_catalogue_are_in_it(world: World) -> None:
+def test_actions_of_before_the_catalogue_are_in_it(world: Tea) -> None:
     store, block = world.store, Block()
     block.add([Activity(world.event({"kind": "mint"}, days)) for days in (3, 1)])
     block.store(store, lambda *_: None)
@@ -143,7 +103,7 @@ VALUES = some.recursive(
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some.lists(some.dictionaries(TEXTS, VALUES, max_size=5), min_size=1, max_size=10))
 def test_whatever_comes_is_noted_and_read_back_as_it_was(
-    world: World, params: list[dict[str, Any]]
+    world: Tea, params: list[dict[str, Any]]
 ) -> None:
     received = (Received("any.thing", params=each, uuid=str(uuid.uuid4())) for each in params)
     context = Context(uuid.uuid4().hex[:16], NOW_MS, Source.APP, lambda: str(uuid.uuid4()))

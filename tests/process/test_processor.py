@@ -2,107 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from activities import MINUTE_MS
 
-from footfall.collect.ids import Ids
-from footfall.events.accept import Context, accept
-from footfall.events.event import Event, Source, encode
-from footfall.log.log import Record
-from footfall.log.spool import SpoolReader, SpoolWriter
-from footfall.pipeline.activity import Activity
+from footfall.log.spool import SpoolReader
 from footfall.pipeline.sessions import LINGER_MS
-from footfall.pipeline.terms import Terms
-from footfall.process.conservation import Conservation
 from footfall.process.limits import READ_RECORDS_MAX
-from footfall.process.run import Processor
-from footfall.process.start import SiteRules, build_processor
 from footfall.store.client import Store, StoreError
-from footfall.store.migrate import migrate
-from footfall.wire.received import Client, Received
+from footfall.wire.received import Client
 from system import eventually
-
-NOW_MS = 1_790_000_000_000
-NEW_ID = Ids()
-TERMS = Terms(lambda site: 30 * MINUTE_MS, lambda site, action: True)
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
-
-
-class World:
-    """One log, one store, a clock that tests turn, and processors that come and go."""
-
-    def __init__(self, folder: Path, store: Store) -> None:
-        self.folder = folder
-        self.store = store
-        self.site = str(uuid.uuid4())
-        self.now_ms = NOW_MS
-        self.shown: list[Activity] = []
-        self.counts = Conservation()
-
-    def send(self, *received: Received, source: Source = Source.APP) -> None:
-        context = Context(self.site, self.now_ms, source, NEW_ID)
-        events = [accept(each, context) for each in received]
-        records = [Record(each.uuid, encode(each)) for each in events if isinstance(each, Event)]
-        assert len(records) == len(received)
-
-        async def write() -> None:
-            writer = SpoolWriter(self.folder / "spool.db")
-            await writer.append(records)
-            writer.close()
-
-        asyncio.run(write())
-
-    def processor(self) -> Processor:
-        """A processor as it is after a (re)start."""
-        processor, _, self.counts = build_processor(
-            reader=SpoolReader(self.folder / "spool.db", "processor"),
-            store=self.store,
-            rules=SiteRules(TERMS),
-            show=self.shown.extend,
-            set_aside_path=self.folder / "set-aside.ndjson",
-            seed=1,
-            now_ms=lambda: self.now_ms,
-        )
-        return processor
-
-    def process(self) -> None:
-        """Reads and stores everything there is, in a processor of its own."""
-        processor = self.processor()
-        while processor.turn():
-            pass
-        processor.drain()
-
-    def stored(self) -> list[str]:
-        """Actions by time; session.start first and session.end last of one moment."""
-        rows = self.store.rows(
-            "SELECT action FROM events WHERE site = {site:String}"
-            " ORDER BY time, action = 'session.end', action != 'session.start', id",
-            {"site": self.site},
-        )
-        return [action for (action,) in rows]
-
-
-@pytest.fixture
-def world(tmp_path: Path, store: Store) -> World:
-    return World(tmp_path, store)
-
-
-def an_event(action: str = "a.b", **fields: Any) -> Received:
-    fields.setdefault("uuid", "00000000-0000-4000-8000-000000000001")
-    return Received(action, **fields)
+from world import NOW_MS, Torn, World, an_event, work
 
 
 def test_events_are_shown_stored_and_counted_once(world: World) -> None:
@@ -131,15 +44,6 @@ def test_a_whole_batch_that_comes_again_is_known(world: World) -> None:
     world.process()
     assert len(world.stored()) == 1 + len(events)
     assert world.counts.duplicates == len(events)
-
-
-def work(processor: Processor) -> None:
-    processor.turn()
-    processor.drain()
-
-
-class Torn(Exception):
-    """The process is gone between two steps."""
 
 
 @pytest.mark.parametrize("torn_at", ["customers", "sessions", "events", "advance"])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,24 +14,16 @@ import pytest
 from footfall.events.event import Place
 from footfall.events.turned_away import TurnedAway, encode
 from footfall.log.log import Record
-from footfall.log.spool import SpoolReader, SpoolWriter
+from footfall.log.spool import SpoolReader
 from footfall.process import rejects
 from footfall.process.limits import REJECTED_ALLOWANCE_MS
 from footfall.process.rejects import Allowance, Rejects
 from footfall.query.conditions import TimeRange
 from footfall.query.rejected import Filters, mark_sent, page, summary
 from footfall.store.client import BadRows, Store, StoreError
-from footfall.store.migrate import migrate
+from world import append
 
 NOW_MS = time.time_ns() // 1_000_000  # real: what was turned away leaves after thirty days
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
 
 
 def turned_away(
@@ -55,12 +46,7 @@ class World:
         self.site = uuid.uuid4().hex[:16]
 
     def send(self, *events: TurnedAway) -> list[str]:
-        async def write() -> None:
-            writer = SpoolWriter(self.path)
-            await writer.append([Record("", encode(event)) for event in events])
-            writer.close()
-
-        asyncio.run(write())
+        append(self.path, [Record("", encode(event)) for event in events])
         return [event.id for event in events]
 
     def keeper(self) -> Rejects:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from activities import MINUTE_MS
-from test_processor import NOW_MS, Torn, World, an_event, work
 
 from footfall.events.event import Source
 from footfall.pipeline import sessions as limits
@@ -19,22 +16,9 @@ from footfall.query.conditions import TimeRange
 from footfall.store import rebuilding
 from footfall.store import sessions as sessions_in_store
 from footfall.store.client import Store
-from footfall.store.migrate import migrate
+from world import NOW_MS, Torn, World, an_event, work
 
 DAY_MS = 24 * 60 * MINUTE_MS
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def world(tmp_path: Path, store: Store) -> World:
-    return World(tmp_path, store)
 
 
 def page_visit(minute: float, path: str, **fields: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -19,19 +18,10 @@ from footfall.settings.site import Retention, Site
 from footfall.store import sessions
 from footfall.store.block import Block
 from footfall.store.client import Store
-from footfall.store.migrate import migrate
 from footfall.store.rejected import insert
 from footfall.store.sessions import row
 
 NOW_MS = time.time_ns() // 1_000_000 // DAY_MS * DAY_MS + 1000  # a second into the day
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
 
 
 def site_with(*retention: tuple[str, int]) -> Site:

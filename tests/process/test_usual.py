@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +12,20 @@ import msgspec
 import pytest
 from activities import MINUTE_MS
 
-from footfall.collect.ids import Ids
-from footfall.events.accept import Context, accept
-from footfall.events.event import Event, Source, encode
-from footfall.log.log import Record
-from footfall.log.spool import SpoolReader, SpoolWriter
+from footfall.events.event import Event
+from footfall.log.spool import SpoolReader
 from footfall.pipeline.activity import Activity
-from footfall.pipeline.terms import Terms
 from footfall.pipeline.usual import DAY_MS, DURATION_MS_MAX, HOVERS_PER_BANNER_MAX, Known, lot_of
 from footfall.process import start
 from footfall.process.refresh import Refresh
-from footfall.process.run import Processor
-from footfall.process.start import SiteRules, build_processor
 from footfall.store import hovers
 from footfall.store.block import Block
 from footfall.store.client import Store, StoreError
 from footfall.store.hovers import known_hovers
-from footfall.store.migrate import migrate
 from footfall.wire.received import Received
+from world import NOW_MS, World
 
-NOW_MS = 1_790_000_000_000
-NEW_ID = Ids()
-TERMS = Terms(lambda site: 30 * MINUTE_MS, lambda site, action: True)
 ANN = "00000000-0000-4000-8000-000000000001"
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
 
 
 def hover(duration_ms: Any, banner: str = "sale", days: float = 0, minutes: float = 0) -> Received:
@@ -53,31 +35,8 @@ def hover(duration_ms: Any, banner: str = "sale", days: float = 0, minutes: floa
     return Received("banner.hover", uuid=ANN, time=time_ms, params=params)
 
 
-class World:
-    """A log and a store, with a site of its own, and processors that come and go."""
-
-    def __init__(self, folder: Path, store: Store) -> None:
-        self.folder = folder
-        self.store = store
-        self.site = uuid.uuid4().hex[:16]
-        self.shown: list[Activity] = []
-
-    def events(self, *received: Received, site: str = "") -> list[Event]:
-        context = Context(site or self.site, NOW_MS, Source.APP, NEW_ID)
-        judged = [accept(each, context) for each in received]
-        events = [each for each in judged if isinstance(each, Event)]
-        assert len(events) == len(received)
-        return events
-
-    def send(self, *received: Received, site: str = "") -> None:
-        records = [Record(each.uuid, encode(each)) for each in self.events(*received, site=site)]
-
-        async def write() -> None:
-            writer = SpoolWriter(self.folder / "spool.db")
-            await writer.append(records)
-            writer.close()
-
-        asyncio.run(write())
+class Hovered(World):
+    """A site with banners."""
 
     def hold(self, *received: Received) -> list[Event]:
         """Puts events into the store, as another processor would."""
@@ -86,26 +45,6 @@ class World:
         block.add([Activity(each, session=session) for each in events])
         block.store(self.store, lambda *_: None)
         return events
-
-    def processor(self) -> Processor:
-        """A processor as it is after a (re)start."""
-        processor, _, _ = build_processor(
-            reader=SpoolReader(self.folder / "spool.db", "processor"),
-            store=self.store,
-            rules=SiteRules(TERMS),
-            show=self.shown.extend,
-            set_aside_path=self.folder / "set-aside.ndjson",
-            seed=1,
-            now_ms=lambda: NOW_MS,
-        )
-        return processor
-
-    def process(self) -> None:
-        """Reads and stores everything there is, in a processor of its own."""
-        processor = self.processor()
-        while processor.turn():
-            pass
-        processor.drain()
 
     def told(self) -> tuple[int | None, bool]:
         """What the last hover was told: usualMs (None: nothing) and longerThanUsual."""
@@ -118,11 +57,11 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path, store: Store) -> World:
-    return World(tmp_path, store)
+def world(tmp_path: Path, store: Store) -> Hovered:
+    return Hovered(tmp_path, store)
 
 
-def test_a_hover_of_a_moment_ago_counts_before_it_is_stored(world: World) -> None:
+def test_a_hover_of_a_moment_ago_counts_before_it_is_stored(world: Hovered) -> None:
     processor = world.processor()
     world.send(*[hover(1_000)] * 29)
     processor.turn()
@@ -147,7 +86,7 @@ def test_a_hover_of_a_moment_ago_counts_before_it_is_stored(world: World) -> Non
     ],
 )
 def test_a_restart_forgets_nothing_of_the_last_thirty_days(
-    world: World, earlier: list[Received], told: tuple[int | None, bool]
+    world: Hovered, earlier: list[Received], told: tuple[int | None, bool]
 ) -> None:
     world.send(*earlier)
     world.process()
@@ -156,7 +95,7 @@ def test_a_restart_forgets_nothing_of_the_last_thirty_days(
     assert world.told() == told
 
 
-def test_what_is_usual_on_one_site_says_nothing_about_another(world: World) -> None:
+def test_what_is_usual_on_one_site_says_nothing_about_another(world: Hovered) -> None:
     world.send(*[hover(1_000)] * 40, site=uuid.uuid4().hex[:16])
     world.process()
     world.send(hover(8_000))
@@ -170,7 +109,7 @@ class Torn(Exception):
 
 @pytest.mark.parametrize("torn_at", ["customers", "events", "advance"])
 def test_hovers_that_are_processed_again_after_a_crash_count_once(
-    world: World, torn_at: str, monkeypatch: pytest.MonkeyPatch
+    world: Hovered, torn_at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two months, so that half of a block may be stored when the process goes."""
     world.send(*[hover(1_000, days=n % 2 * 29) for n in range(28)], hover(8_000))
@@ -207,7 +146,7 @@ def test_hovers_that_are_processed_again_after_a_crash_count_once(
     assert world.told()[1]
 
 
-def test_a_refresh_brings_what_others_stored(world: World) -> None:
+def test_a_refresh_brings_what_others_stored(world: Hovered) -> None:
     processor = world.processor()
     world.hold(*[hover(1_000)] * 30)
     refresh = Refresh(world.store, processor, lambda: NOW_MS)
@@ -228,7 +167,7 @@ def test_a_refresh_brings_what_others_stored(world: World) -> None:
 
 
 def test_a_store_that_takes_too_long_keeps_no_processor_from_starting(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Hovered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slow(*_: Any) -> list[Known]:
         raise StoreError("timeout exceeded")
@@ -239,7 +178,7 @@ def test_a_store_that_takes_too_long_keeps_no_processor_from_starting(
     assert world.told() == (1_000, False)
 
 
-def test_the_store_draws_as_memory_does_and_says_that_there_were_more(world: World) -> None:
+def test_the_store_draws_as_memory_does_and_says_that_there_were_more(world: Hovered) -> None:
     events = world.hold(*[hover(n, minutes=n) for n in range(HOVERS_PER_BANNER_MAX + 88)])
     (known,) = world.known()
     drawn = sorted(events, key=lambda each: (lot_of(each.id), each.time_ms))
@@ -264,7 +203,7 @@ def test_the_store_draws_as_memory_does_and_says_that_there_were_more(world: Wor
     ],
 )
 def test_the_store_reads_durations_as_the_step_does(
-    world: World, duration_ms: Any, kept: list[int]
+    world: Hovered, duration_ms: Any, kept: list[int]
 ) -> None:
     world.hold(hover(duration_ms))
     assert [int(each) for known in world.known() for each in known.durations] == kept
@@ -275,11 +214,11 @@ def test_the_store_reads_durations_as_the_step_does(
 
 
 def test_sites_take_turns_where_there_are_too_many_banners(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Hovered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hovers, "BANNERS_MAX", 3)
     world.store.command("TRUNCATE TABLE events")
-    flooded = World(world.folder, world.store)
+    flooded = Hovered(world.folder, world.store)
     world.hold(hover(5, "old", days=2), hover(5, "older", days=3))
     flooded.hold(*[hover(5, f"b{n}", minutes=n) for n in range(20)])
     told = [(each.site, each.banner) for each in known_hovers(world.store, NOW_MS, 10)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -23,18 +22,9 @@ from footfall.pipeline.usual import UsualHovers
 from footfall.query import export, feed
 from footfall.store.block import Block
 from footfall.store.client import Store
-from footfall.store.migrate import migrate
 from footfall.store.rejected import insert
 
 NOW_MS = time.time_ns() // 1_000_000
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
 
 
 def view(row: feed.Row) -> bytes:

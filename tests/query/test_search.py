@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
 
 from footfall.query.search import LOOKED_AT_MAX, SAMPLED_MIN, listed
 from footfall.store.client import Store
-from footfall.store.migrate import migrate
 
 PEOPLE = 50_000  # enough for a sample of their texts
 SOME = 400  # who match "some": more than one look reaches, and few of all
@@ -18,14 +16,6 @@ JOINED = 40  # whose texts are under a uuid that joined them, and was seen long 
 OWN = "toUUID(concat('00000000-0000-4000-9000-', leftPad(lower(hex(number)), 12, '0')))"
 OLD = "toUUID(concat('10000000-0000-4000-9000-', leftPad(lower(hex(number)), 12, '0')))"
 SEEN = "toDateTime64('2026-01-01 00:00:00', 3, 'UTC') + toIntervalSecond(number)"
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
 
 
 class Crowd(NamedTuple):
