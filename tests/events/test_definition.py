@@ -41,12 +41,14 @@ def test_a_good_definition_stays_as_it_is(definition: Definition) -> None:
     ("definition", "field"),
     [
         (Definition("x" * 257), "label"),
+        (Definition("a\0b"), "label"),
         (Definition("Visited {{title"), "label"),
         (Definition("Visited title}}"), "label"),
         (Definition("Visited {{}}"), "label"),
         (Definition("Visited {{a||b}}"), "label"),
         (Definition(icon="unicorn"), "icon"),
         (Definition(description="y" * 1_001), "description"),
+        (Definition(description="y\0"), "description"),
         (params(Param("")), "params[0].name"),
         (params(Param("a"), Param(" a ")), "params[1].name"),
         (params(Param("a" * 129)), "params[0].name"),
@@ -57,7 +59,7 @@ def test_a_good_definition_stays_as_it_is(definition: Definition) -> None:
         (params(Param("a", description="y" * 1_001)), "params[0].description"),
         (params(*(Param(f"p{n}") for n in range(257))), "params"),
     ],
-    ids=range(16),
+    ids=range(18),
 )
 def test_what_cannot_be_is_told_by_its_field(definition: Definition, field: str) -> None:
     with pytest.raises(BadDefinition) as told:

@@ -58,19 +58,22 @@ class BadDefinition(ValueError):
 
 def checked(definition: Definition) -> Definition:
     """The definition with its texts tidied. Raises BadDefinition."""
-    label = definition.label.strip()
-    if len(label) > LABEL_CHARACTERS_MAX:
-        raise BadDefinition("label", f"A label has at most {LABEL_CHARACTERS_MAX} characters.")
+    label = _text(definition.label, "label", LABEL_CHARACTERS_MAX)
     left = HOLE.sub("", label)
     if "{{" in left or "}}" in left or any(not all(_names(hole)) for hole in HOLE.findall(label)):
         raise BadDefinition("label", "Write a param in a label as {{name}}, or {{name|banner}}.")
     if definition.icon and definition.icon not in ICONS:
         raise BadDefinition("icon", f"An icon is one of {', '.join(ICONS)}.")
-    description = definition.description.strip()
-    if len(description) > DESCRIPTION_CHARACTERS_MAX:
-        message = f"A description has at most {DESCRIPTION_CHARACTERS_MAX:,} characters."
-        raise BadDefinition("description", message)
+    description = _text(definition.description, "description", DESCRIPTION_CHARACTERS_MAX)
     return Definition(label, definition.icon, description, _checked_params(definition.params))
+
+
+def _text(text: str, place: str, characters_max: int) -> str:
+    tidy, what = text.strip(), place.rpartition(".")[2]
+    if len(tidy) > characters_max or "\0" in tidy:
+        message = f"A {what} has at most {characters_max:,} characters, and no NUL among them."
+        raise BadDefinition(place, message)
+    return tidy
 
 
 def _checked_params(params: tuple[Param, ...]) -> tuple[Param, ...]:
@@ -90,10 +93,7 @@ def _checked_params(params: tuple[Param, ...]) -> tuple[Param, ...]:
             raise BadDefinition(f"{place}.name", message)
         if param.type not in TYPES:
             raise BadDefinition(f"{place}.type", f"A type is one of {', '.join(TYPES)}.")
-        description = param.description.strip()
-        if len(description) > DESCRIPTION_CHARACTERS_MAX:
-            message = f"A description has at most {DESCRIPTION_CHARACTERS_MAX:,} characters."
-            raise BadDefinition(f"{place}.description", message)
+        description = _text(param.description, f"{place}.description", DESCRIPTION_CHARACTERS_MAX)
         tidy[name] = Param(name, param.type, param.required, description)
     return tuple(tidy.values())
 

@@ -12,10 +12,10 @@ from sqlalchemy import func, insert, select, update
 from footfall.settings import tables
 from footfall.settings.audit import By
 from footfall.settings.database import Database, SettingsError, fields
+from footfall.settings.names import checked_name
 from footfall.settings.secret import hashed, new_id, new_secret
 
 PREFIX_CHARACTERS = 8  # shown in lists, so that a key can be told from others
-NAME_CHARACTERS_MAX = 64
 ALLOWED_IPS_MAX = 100  # compared with every request's address
 
 
@@ -75,15 +75,13 @@ def create(
     """A new key and its secret, which is told here and never again."""
     if not scopes:
         raise SettingsError(f"A key needs a scope: {', '.join(Scope)}.", "scopes")
-    if len(name) > NAME_CHARACTERS_MAX:
-        message = f"A key's name has at most {NAME_CHARACTERS_MAX} characters."
-        raise SettingsError(message, "name")
+    name = checked_name(name, "A key", characters_min=0)
     if expires_at is not None and expires_at <= by.at_ms:
         raise SettingsError("A key must expire in the future, or never.", "expiresAt")
     secret = new_secret("ffk_", 40)
     key = ApiKey(
         new_id(), site_id, tuple(dict.fromkeys(scopes)), secret[:PREFIX_CHARACTERS], by.at_ms,
-        name=name.strip(), allowed_ips=_checked_ips(allowed_ips), expires_at=expires_at,
+        name=name, allowed_ips=_checked_ips(allowed_ips), expires_at=expires_at,
     )  # fmt: skip
     values = {**msgspec.to_builtins(key), "hash": hashed(secret)}
     detail = {name: values[name] for name in ("name", "scopes", "allowed_ips", "expires_at")}

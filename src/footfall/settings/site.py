@@ -12,8 +12,8 @@ import msgspec
 from footfall.events import lists, source_rule
 from footfall.events.source_rule import SourceRule
 from footfall.settings.database import SettingsError
+from footfall.settings.names import checked_name
 
-NAME_CHARACTERS_MAX = 64
 DOMAINS_MAX = 100  # every request's origin is compared with them
 SESSION_TIMEOUT_SECONDS = 30 * 60
 SESSION_TIMEOUT_SECONDS_MAX = 24 * 3600  # what is recalled of open sessions after a restart
@@ -101,7 +101,7 @@ def checked(site: Site) -> Site:
         raise SettingsError(message, "audience")
     return msgspec.structs.replace(
         site,
-        name=checked_name(site.name),
+        name=checked_name(site.name, "A site"),
         domains=checked_domains(site.domains),
         allow=checked_patterns(site.allow, "allow"),
         deny=checked_patterns(site.deny, "deny"),
@@ -153,14 +153,6 @@ def checked_rules(rules: Sequence[SourceRule]) -> tuple[SourceRule, ...]:
         if found is not None:
             raise SettingsError(f"Rule {at + 1}, {found[0]}: {found[1]}.", "sourceRules")
     return tuple(rules)
-
-
-def checked_name(text: str) -> str:
-    name = text.strip()
-    if not 1 <= len(name) <= NAME_CHARACTERS_MAX:
-        message = f"A site's name has 1 to {NAME_CHARACTERS_MAX} characters."
-        raise SettingsError(message, "name")
-    return name
 
 
 def checked_domains(domains: Sequence[str]) -> tuple[str, ...]:

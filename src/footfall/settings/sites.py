@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from footfall.settings import audit, own_names, tables
 from footfall.settings.audit import By
 from footfall.settings.database import Database, SettingsError, fields
+from footfall.settings.names import checked_name
 from footfall.settings.secret import new_id, new_secret, new_signing_secret
-from footfall.settings.site import Site, checked, checked_domains, checked_name
+from footfall.settings.site import Site, checked, checked_domains
 
 
 class NoSuchSite(SettingsError):
@@ -34,7 +35,7 @@ def create(db: Database, name: str, domains: Sequence[str], by: By) -> Site:
     """A new site with a tracker key of its own. Raises SiteExists or SettingsError."""
     site = Site(
         new_id(),
-        checked_name(name),
+        checked_name(name, "A site"),
         checked_domains(domains),
         new_secret("fft_", 24),
         created_at=by.at_ms,

@@ -8,12 +8,12 @@ from sqlalchemy import delete, insert, select, update
 from footfall.settings import sites, tables
 from footfall.settings.audit import By
 from footfall.settings.database import Database, SettingsError, fields
+from footfall.settings.names import checked_name
 from footfall.settings.secret import new_id, new_secret
 
 MAIN = "main"  # the id of the key that the site's snippet carries
 KEYS_MAX = 20  # of one site
 OVERLAP_MS_MAX = 400 * 86_400_000  # apps in the field are updated within a year
-NAME_CHARACTERS_MAX = 64
 
 
 class TrackerKey(msgspec.Struct, frozen=True):
@@ -44,11 +44,10 @@ def others(db: Database) -> tuple[TrackerKey, ...]:
 
 def add(db: Database, site_id: str, name: str, by: By) -> TrackerKey:
     """A further key, for another app or page of the same site."""
-    if not 1 <= len(name.strip()) <= NAME_CHARACTERS_MAX:
-        raise SettingsError(f"A key's name has 1 to {NAME_CHARACTERS_MAX} characters.")
+    name = checked_name(name, "A key")
     if len(of_site(db, site_id)) >= KEYS_MAX:
         raise SettingsError(f"A site has at most {KEYS_MAX} tracker keys; remove one first.")
-    key = TrackerKey(new_id(), site_id, new_secret("fft_", 24), name.strip(), by.at_ms)
+    key = TrackerKey(new_id(), site_id, new_secret("fft_", 24), name, by.at_ms)
     with db.change(by, "tracker_key.create", site_id, key.id, {"name": key.name}) as connection:
         connection.execute(insert(tables.tracker_keys).values(**msgspec.to_builtins(key)))
     return key
