@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -12,6 +13,7 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import OperationalError
 
 from footfall.app.history import history
 from footfall.cli.engine import Engine
@@ -150,6 +152,10 @@ def _taken(config: Config, database: Database, door: Door, asked: Asked) -> tupl
         taken = Taken(ended=str(error))
     except LogFull as full:
         taken = Taken(ended=f"The log is full ({full}); run footfall up to have it stored.")
+    except (OSError, sqlite3.Error) as error:  # a full disk may show anywhere
+        if not done:
+            fail(f"The data folder or the file fails ({error}).")
+        taken = Taken(ended=f"The data folder or the file fails ({error}).")
     except KeyboardInterrupt:
         if not done:
             fail("Interrupted before the first row.")
@@ -159,10 +165,20 @@ def _taken(config: Config, database: Database, door: Door, asked: Asked) -> tupl
         engine.close()
     taking = done[0]
     if not asked.dry_run:
-        detail = {"rows": taking.tally.rows, "accepted": taking.tally.accepted}
-        with database.change(command_by(), "events.import", door.site.id, asked.file.name, detail):
-            pass
+        taken = _audited(database, door, asked, taking, taken)
     return taking, taken
+
+
+def _audited(database: Database, door: Door, asked: Asked, taking: History, taken: Taken) -> Taken:
+    """How it ended, once that is in the audit log."""
+    detail = {"rows": taking.tally.rows, "accepted": taking.tally.accepted}
+    try:
+        with database.change(command_by(), "events.import", door.site.id, asked.file.name, detail):
+            return taken
+    except OperationalError as error:
+        return taken._replace(
+            ended=taken.ended or f"The audit log cannot be written ({error.orig})."
+        )
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.markup import escape
+from sqlalchemy.exc import OperationalError
 
 from footfall.config import Config, ConfigError, load
 from footfall.settings.audit import ActorKind, By
@@ -64,10 +65,14 @@ def settings(data: Path | None) -> Iterator[tuple[Config, Database]]:
         database = Database.open(config.meta_url)
     except OSError as error:
         fail(f"The data folder {config.data} cannot be written ({error.strerror}).")
+    except OperationalError as error:
+        fail(f"The settings cannot be opened ({error.orig}).")
     try:
         yield config, database
     except SettingsError as error:
         fail(str(error), WRONG_INPUT)
+    except OperationalError as error:
+        fail(f"The settings cannot be read or written ({error.orig}).")
     finally:
         database.close()
 
