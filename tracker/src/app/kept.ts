@@ -42,15 +42,16 @@ const namesOf = async (storage: Storage, key: string): Promise<string[]> => {
   return names.filter((name) => SHARED.includes(name) || name.startsWith(slot));
 };
 
-const load = async (storage: Storage, key: string): Promise<Record<string, string>> => {
-  const items: Record<string, string> = {};
+/** Tells of each item as it is read: who this is and what they chose first, for the events may be many. */
+const load = async (storage: Storage, key: string, read: (name: string, value: string) => void): Promise<void> => {
   const one = async (name: string): Promise<void> => {
     const value = await storage.getItem(name);
-    if (value) items[name] = value;
+    if (value) read(name, value);
   };
   // One that cannot be read must not hide the others.
-  await Promise.allSettled((await namesOf(storage, key)).map(one));
-  return items;
+  await Promise.allSettled(SHARED.map(one));
+  const others = (await namesOf(storage, key)).filter((name) => !SHARED.includes(name));
+  await Promise.allSettled(others.map(one));
 };
 
 /** What the work brings, or else the other when it fails or takes too long. */
@@ -70,7 +71,14 @@ const inTime = async <T>(work: Promise<T>, otherwise: T): Promise<T> => {
 };
 
 export const keep = async (storage: Storage, key: string): Promise<Kept> => {
-  const items = await inTime(load(storage, key), {});
+  const items: Record<string, string> = {};
+  let begun = false;
+  const read = (name: string, value: string): void => {
+    // Events that come late are sent all the same; who this is was decided then, and may have changed since.
+    if (!begun || !SHARED.includes(name)) items[name] = value;
+  };
+  await inTime(load(storage, key, read), undefined);
+  begun = true;
   let known = new Set(Object.keys(items));
   let work: Promise<void> = Promise.resolve();
   let forgotten = 0;

@@ -127,6 +127,29 @@ test("no event is sent before the storage has it", async () => {
   expect(server.received[0]!.events).toHaveLength(5);
 });
 
+test("a storage that needs long for many events loses neither them nor who this is", async () => {
+  const kept = new Map<string, string>();
+  const offline = { fetch: () => Promise.reject(new TypeError("no network")) };
+  const first = await outcome(begin({ storage: storageOf(kept), network: offline }));
+  for (const action of ["a.1", "a.2"]) first.track(action);
+  const uuid = first.uuid();
+  await outcome(first.stop());
+
+  const slow = storageOf(kept);
+  const getItem = async (name: string) => {
+    if (name.startsWith("ff:")) await new Promise((resolve) => setTimeout(resolve, 8_000));
+    return slow.getItem(name);
+  };
+  const second = await outcome(begin({ storage: { ...slow, getItem } }));
+  second.track("a.3");
+  expect([second.uuid(), kept.get("ff_uuid")]).toEqual([uuid, uuid]);
+  await until(() => actions(server).includes("a.3"));
+  await vi.advanceTimersByTimeAsync(8_000);
+  await outcome(second.flush());
+  expect(actions(server)).toEqual(["a.3", "a.1", "a.2"]);
+  expect(queued(kept)).toEqual([]);
+});
+
 test.each([
   ["fails", () => Promise.reject(new Error("disk full"))],
   ["throws", () => { throw new Error("no storage"); }],
