@@ -284,6 +284,13 @@ def test_a_pipe_is_not_looked_into_for_its_format(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "rows")  # whoever opens it waits for a writer
     with pytest.raises(BadFile, match="--format"):
         format_of(tmp_path / "rows")
+    with pytest.raises(BadFile, match="a pipe has none"):
+        Source(tmp_path / "rows", Options(Format.PARQUET), "ab")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="is a folder"):
+        format_of(tmp_path)
 
 
 @pytest.mark.parametrize(

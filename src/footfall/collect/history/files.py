@@ -117,6 +117,8 @@ def format_of(path: Path) -> Format:
     found = BY_ENDING.get(named.suffix.lower())
     if found is not None:
         return found
+    if path.is_dir():
+        raise BadFile(f"{path} is a folder; import its files one by one.")
     if not path.is_file():
         raise BadFile(
             f"A pipe cannot be read twice; say its format with --format {'|'.join(Format)}."

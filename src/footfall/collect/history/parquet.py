@@ -13,6 +13,8 @@ from footfall.collect.history.files import BadFile, Table
 
 def parquet_table(path: Path) -> Table:
     """A Parquet file, read by the same engine as the store's, in memory of its own."""
+    if not path.is_file():
+        raise BadFile("A Parquet file is read from its end, so it must be one; a pipe has none.")
     from chdb.session import Session  # loaded for such a file alone: it takes its time
 
     session: Any = Session()  # type: ignore[no-untyped-call]
