@@ -21,6 +21,10 @@ LINES = [
      Request("shop.example:443", "192.0.2.1", AT_MS, "GET / HTTP/1.1", 200, "", AGENT)),
     ("a name with a space", f'192.0.2.1 - ann lee {AT} "GET / HTTP/1.1" 200 23 "-" "{AGENT}"',
      Request("", "192.0.2.1", AT_MS, "GET / HTTP/1.1", 200, "", AGENT)),
+    ("passed on by proxies", f'192.0.2.1, 198.51.100.7, 10.0.0.1 - - {AT} "GET / HTTP/1.1" 200 23 "-" "{AGENT}"',
+     Request("", "192.0.2.1", AT_MS, "GET / HTTP/1.1", 200, "", AGENT)),
+    ("passed on to a virtual host", f'shop.example 192.0.2.1, 10.0.0.1 - - {AT} "GET / HTTP/1.1" 200 23 "-" "{AGENT}"',
+     Request("shop.example", "192.0.2.1", AT_MS, "GET / HTTP/1.1", 200, "", AGENT)),
     ("escaped by nginx", rf'192.0.2.1 - - {AT} "GET /\x22 HTTP/1.1" 200 23 "-" "caf\xC3\xA9 \x22x\x22"',
      Request("", "192.0.2.1", AT_MS, 'GET /" HTTP/1.1', 200, "", 'café "x"')),
     ("escaped by Apache", rf'192.0.2.1 - - {AT} "GET / HTTP/1.1" 200 23 "-" "a \"quoted\" one"',
@@ -87,10 +91,11 @@ def test_only_an_answered_page_is_a_visit(
     "line",
     [
         "192.0.2.1 - - " * 5_000,
+        "192.0.2.1, " * 10_000,
         '192.0.2.1 - - [10/Oct/2024:13:55:36 -0700] "' + "\\" * 100_001,
         '192.0.2.1 - - [10/Oct/2024:13:55:36 -0700] "GET / HTTP/1.1" 200 1 "' + '\\"' * 100_000,
     ],
-    ids=["fields", "backslashes", "quotes"],
+    ids=["fields", "addresses", "backslashes", "quotes"],
 )
 def test_a_line_made_to_be_slow_is_refused_at_once(line: str) -> None:
     assert read(line) is None

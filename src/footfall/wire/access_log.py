@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 QUOTED = r'"((?:[^"\\]|\\.)*+)"'
 _is_line = re.compile(
-    r"(?:(\S+) )?(\S+) (\S+) (\S+) \[([^\]]{20,32})\] "
+    r"(?:(\S*[^\s,]) )?(\S+(?:, \S+)*) (\S+) (\S+) \[([^\]]{20,32})\] "
     rf"{QUOTED} (\d{{3}}) (?:\d+|-)(?: {QUOTED} {QUOTED}(?: |$)|$)"
 ).match
 _escape = re.compile(r'\\(x[0-9a-fA-F]{2}|["\\])')
@@ -69,7 +69,7 @@ def read(line: str) -> Request | None:
         return None
     return Request(
         (host or "").lower(),
-        address,
+        address.partition(",")[0],  # of those that proxies passed on, the client's is the first
         time_ms,
         _plain(request),
         int(status),
