@@ -9,8 +9,11 @@ from typing import Literal
 import pytest
 
 from footfall.events.event import NO_PARAMS, Event, Identifiers, Source
-from footfall.pipeline.claims import Claim, Decision, Policy
+from footfall.pipeline import directory
+from footfall.pipeline.claims import Claim, Content, Decision, Moment, Policy
 from footfall.pipeline.directory import Directory
+from footfall.pipeline.fold import Judgement, judge
+from footfall.pipeline.people import People
 from footfall.pipeline.standing import Standing
 
 SITE = "site"
@@ -137,6 +140,44 @@ def _mixed(directory: Directory, items: Sequence[tuple[Event, Policy] | Decision
             directory.decide(item)
         else:
             directory.identify(*item)
+
+
+def addresses(request: int, count: int, later: int) -> list[tuple[Event, Policy]]:
+    """One request of one browser that says `count` addresses, each `later` than the one before."""
+    return [
+        (
+            Event(
+                uuid(1000 * request + number), SITE, uuid(1), "a.b", "", later * number, request,
+                NO_PARAMS, Source.APP, identifiers=Identifiers(email=f"{number}@x.y"),
+            ),
+            "link",
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def test_nonsense_costs_little_in_whatever_order_and_however_often_it_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged = 0
+
+    def counting(people: People, contents: Sequence[Content], moment: Moment) -> Judgement:
+        nonlocal judged
+        judged += 1
+        return judge(people, contents, moment)
+
+    monkeypatch.setattr(directory, "judge", counting)
+    monkeypatch.setattr(directory, "FOLDED_CLAIMS_MAX", 1_000)
+    people = Directory()
+    people.identify_all(addresses(1, 300, later=-1))
+    assert judged == 300
+    assert people.standing().identities.keys() == {(SITE, "email", "0@x.y")}
+    for request in (2, 3, 4):
+        judged = 0
+        people.identify_all(addresses(request, 300, later=1))
+        assert judged < 300 + 2 * 1_000  # of each claim the first and the last time are folded
+    (held,) = people.standing().identities
+    assert held == (SITE, "email", "299@x.y")
 
 
 def test_what_changes_is_all_that_has_to_be_kept() -> None:

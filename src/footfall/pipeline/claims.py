@@ -20,6 +20,10 @@ class Moment(NamedTuple):
     event: str
 
 
+def moment_of(event: Event) -> Moment:
+    return Moment(event.received_at_ms, event.time_ms, event.id)
+
+
 class Content(NamedTuple):
     """What is claimed: that this identifier is of whoever has this uuid.
 

@@ -14,15 +14,12 @@ from footfall.pipeline.claims import (
     Outcome,
     Policy,
     claimed,
-)
+    moment_of,
+)  # fmt: skip
 from footfall.pipeline.fold import judge
 from footfall.pipeline.people import Effect, Key, People
 from footfall.pipeline.standing import NOBODY, Became, Standing, alias_of, identity_of
-from footfall.pipeline.told import Component, Span, Told, key_of
-
-# Of customers that hang together by what was claimed. More is no person, and to fold them again for
-# every late claim would let a sender of nonsense keep the processor busy.
-LATE_CLAIMS_MAX = 10_000
+from footfall.pipeline.told import FOLDED_CLAIMS_MAX, LATE_CLAIMS_MAX, Component, Span, Told, key_of
 
 
 class Directory:
@@ -39,6 +36,7 @@ class Directory:
         self._outcomes: dict[str, Outcome] = {}  # by event, where there is something to tell
         self._conflicts: dict[tuple[str, str, str, str], Conflict] = {}
         self._changed = Standing()
+        self._to_fold = FOLDED_CLAIMS_MAX  # claims, for the rest of the batch
         self.learn(claims, decisions)
 
     def customer_of(self, site: str, uuid: str) -> str:
@@ -47,10 +45,19 @@ class Directory:
 
     def identify(self, event: Event, policy: Policy) -> Outcome:
         """What comes of what an event claims; told again, it is the same."""
+        return self.identify_all([(event, policy)])[event.id]
+
+    def identify_all(self, said: Iterable[tuple[Event, Policy]]) -> dict[str, Outcome]:
+        """What comes of what a batch claims, by event; in order, as far as it came together."""
+        self._to_fold = FOLDED_CLAIMS_MAX
+        in_order = sorted(said, key=lambda each: moment_of(each[0]))
+        return {event.id: self._identify(event, policy) for event, policy in in_order}
+
+    def _identify(self, event: Event, policy: Policy) -> Outcome:
         contents = claimed(event, policy)
         if not contents:
             return NOTHING
-        moment = Moment(event.received_at_ms, event.time_ms, event.id)
+        moment = moment_of(event)
         news, in_order = [], True
         for content in contents:
             span = self._told.spans.get(content)
@@ -73,7 +80,7 @@ class Directory:
             return Outcome(judge(self._people, contents, moment).outcome.code)
         judgement = judge(self._people, news, moment)
         if not (in_order and judgement.fits(moment)):
-            component = self._told.component(event.site, [event.uuid], LATE_CLAIMS_MAX)
+            component = self._to_fold_again(event)
             if component is not None:
                 self._fold_again(event.site, component)
                 return self._outcomes.get(event.id, NOTHING)
@@ -83,6 +90,13 @@ class Directory:
         if judgement.effects:
             self._tell(event.site, judgement.effects, keys)
         return judgement.outcome
+
+    def _to_fold_again(self, event: Event) -> Component | None:
+        """What hangs together with an event that comes late; None if that is too much by now."""
+        claims_max = min(LATE_CLAIMS_MAX, self._to_fold)
+        component = self._told.component(event.site, [event.uuid], claims_max)
+        self._to_fold -= claims_max if component is None else component.claims
+        return component
 
     def learn(self, claims: Iterable[Claim], decisions: Iterable[Decision] = ()) -> None:
         """Joins what others were told to what this one was."""

@@ -11,7 +11,7 @@ import msgspec
 from footfall.events.catalogue import DEFAULT
 from footfall.events.event import Event, Source
 from footfall.pipeline.activity import Activity
-from footfall.pipeline.claims import Decision, Moment, derived
+from footfall.pipeline.claims import Decision, Moment, derived, moment_of
 from footfall.pipeline.directory import Directory
 from footfall.pipeline.people import PERSON
 from footfall.pipeline.standing import Became, Standing
@@ -55,14 +55,15 @@ def customer(
 ) -> None:
     """Step: sets `customer` and `identification`; notes what was learned, and what tells of it."""
     customer_of = directory.customer_of
-    became: dict[str, Became] = {}
+    said = [each.event for each in activities if each.event.identifiers is not None]
+    outcomes = directory.identify_all((each, terms.policy(each.site)) for each in said)
+    became = {
+        each.id: Became(each.site, each.uuid, moment_of(each), outcomes[each.id]) for each in said
+    }
     for activity in activities:
         event = activity.event
-        if event.identifiers is not None:
-            outcome = directory.identify(event, terms.policy(event.site))
-            activity.identification = outcome.code
-            moment = Moment(event.received_at_ms, event.time_ms, event.id)
-            became[event.id] = Became(event.site, event.uuid, moment, outcome)
+        if event.id in outcomes:
+            activity.identification = outcomes[event.id].code
         activity.customer = customer_of(event.site, event.uuid)
     learned.standing = directory.changed()
     became.update((each.moment.event, each) for each in learned.standing.became)

@@ -9,6 +9,12 @@ from typing import NamedTuple
 from footfall.pipeline.claims import KINDS, Content, Decision, Moment
 from footfall.pipeline.people import Key
 
+# Of customers that hang together by what was claimed: more is no person. And of all that is folded
+# again for what comes late in one batch: half a second's work, or a sender of nonsense could keep
+# the processor busy.
+LATE_CLAIMS_MAX = 1_000
+FOLDED_CLAIMS_MAX = 5_000
+
 
 class Span:
     """The first and last moment of one content."""
@@ -26,6 +32,7 @@ class Component(NamedTuple):
 
     uuids: set[str]
     identifiers: set[Key]
+    claims: int
 
 
 class Group(NamedTuple):
@@ -88,25 +95,26 @@ class Told:
     ) -> Component | None:
         """What hangs together with these uuids; None if those are too many claims."""
         waiting = list(uuids)
-        found = Component(set(waiting), set())
+        found = Component(set(waiting), set(), 0)
         claims = 0
         while waiting:
             uuid = waiting.pop()
             more: set[str] = set()
             for decision in self._decided.get((site, uuid), ()):
                 more.update((decision.uuid, decision.customer))
-            for span in self._of_uuid.get((site, uuid), ()):
-                claims += 1
+            spans = self._of_uuid.get((site, uuid), ())
+            claims += len(spans)
+            if claims_max is not None and claims > claims_max:
+                return None
+            for span in spans:
                 key = key_of(span.content)
                 if key not in found.identifiers:
                     found.identifiers.add(key)
                     more.update(each.content.uuid for each in self._of_identifier[key])
-            if claims_max is not None and claims > claims_max:
-                return None
             more -= found.uuids
             found.uuids.update(more)
             waiting.extend(more)
-        return found
+        return found._replace(claims=claims)
 
     def groups(self, site: str, uuids: Iterable[str]) -> Iterator[Group]:
         """What these uuids' events claimed, in no order; of each content its first and last."""
