@@ -247,9 +247,10 @@ def _decide(
 ) -> None:
     by = asker.by()
     decision = Decision._make((site.id, str(uuids.uuid4()), *what, now_ms(), by.name, identifier))
-    context.decide(decision)
-    with context.database.change(by, action, site.id, site.name):
+    # First: a crash may leave a line of what was not done, but nothing is done without a line.
+    with context.database.change(by, action, site.id, decision.id):
         pass
+    context.decide(decision)
 
 
 def _views(context: Context, site: Site, found: list[Conflict]) -> list[ConflictView]:
