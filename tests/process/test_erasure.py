@@ -511,3 +511,25 @@ def test_nobody_else_is_found_by_what_was_theirs_last(world: World) -> None:
         world.erase(parts, world.ann)
         assert world.store.rows(found_by, {"site": world.site}) == [(world.ben, kept)]
         assert world.count("claims") == 1
+
+
+def test_an_address_that_was_theirs_once_is_nobodys_after_a_restart_either(world: World) -> None:
+    """Ben says Ann's address, which is a conflict; she has had another one since."""
+    said = (
+        (world.ann, Client(email=world.email)),
+        (world.ben, Client(custom_id="7")),
+        (world.ben, Client(email=world.email)),
+        (world.ann, Client(email=f"new.{world.email}")),
+    )
+    for restart in (False, True):
+        with world.running() as parts:
+            if not restart:
+                for whose, client in said:
+                    world.send(an_event(whose, client=client))
+                    settle(parts.processor)
+                world.erase(parts, world.ann)
+            held = [
+                key[1:] for key in world.directory.standing().identities if key[0] == world.site
+            ]
+            assert held == [("customId", "7")]
+            assert world.count("claims") == 1

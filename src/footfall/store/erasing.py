@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from footfall.pipeline.standing import NOBODY
 from footfall.store import sessions
 from footfall.store.client import Store, StoreError
 
@@ -25,11 +26,13 @@ OWN = f"site = '{{site}}' AND uuid IN {NAMED}"
 NAMING = f"site = '{{site}}' AND (uuid IN {NAMED} OR customer IN {NAMED})"
 DISPUTED = f"site = '{{site}}' AND (uuid IN {NAMED} OR customer IN {NAMED} OR other IN {NAMED})"
 CLAIMED = f"{OWN} OR (site = '{{site}}' AND id IN (SELECT key FROM erasing WHERE kind = 'claim'))"
-# What others presented that is the named ones': it tells of them.
+# What others presented that is the named ones', or was and is nobody's now: it tells of them.
 THEIRS = f"""
 SELECT DISTINCT toString(id) FROM claims WHERE site = '{{site}}' AND (kind, value) IN (
     SELECT kind, value FROM identities FINAL
-    WHERE site = '{{site}}' AND (uuid IN {NAMED} OR customer IN {NAMED})
+    WHERE {NAMING} OR (site = '{{site}}' AND customer = '{NOBODY}' AND (kind, value) IN (
+        SELECT kind, value FROM claims WHERE {OWN}
+    ))
 )
 """
 # Others who are found by what is now the named ones': they said it once, and it was let go.
