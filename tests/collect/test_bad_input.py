@@ -66,6 +66,8 @@ CASES = (
     Case("a time beyond numbers", b'{"action":"a.b","uuid":"%s","time":1e999}' % UUID.encode(), 400, "time_invalid", "time"),
     Case("no customer", b'{"action": "a.b"}', 400, "uuid_required", "uuid"),
     Case("a uuid that is none", event(uuid="ann"), 400, "uuid_invalid", "uuid"),
+    Case("the uuid of nobody", event(uuid="00000000-0000-0000-0000-000000000000"), 400, "uuid_invalid", "uuid"),
+    Case("an identifier that a program left empty", event(client={"customId": " undefined "}), 400, "client_invalid", "client.customId"),
     Case("an id that is none", event(id="1"), 400, "id_invalid", "id"),
     Case("an identifier too long", event(client={"email": "x" * 257}), 400, "client_invalid", "client.email"),
     Case("an identifier of a wrong type", event(client={"email": 5}), 400, "client_invalid", "client.email"),

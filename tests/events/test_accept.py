@@ -49,3 +49,12 @@ def test_a_token_leads_to_the_uuid_of_the_name_that_it_vouches_for() -> None:
 def test_nobody_can_work_out_a_uuid_from_a_name() -> None:
     other = msgspec.structs.replace(PROVEN, secret="the site's own")
     assert uuid_of(PROVEN, email="ann@x.y") != uuid_of(other, email="ann@x.y")
+
+
+@pytest.mark.parametrize("value", ["undefined", "null", "[object Object]", "", " "])
+def test_a_form_that_was_left_empty_says_nothing_of_who_it_is(value: str) -> None:
+    params = {"form": "f", "attributes": {"email": value, "customId": "a-1"}}
+    event = accept(Received("form.submit", uuid=str(uuids.uuid4()), params=params), SAID)
+    assert isinstance(event, Event)
+    assert event.identifiers is not None
+    assert (event.identifiers.email, event.identifiers.custom_id) == (None, "a-1")

@@ -25,7 +25,8 @@ from footfall.wire.received import Client, Received
 USUAL_SECRETS = Secrets()
 
 _is_action = re.compile(r"[a-zA-Z0-9.\-_]{1,32}").fullmatch
-_is_uuid = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
+# One of nothing but zeros is what phones say who tell nobody who they are.
+_is_uuid = re.compile(r"(?![0-]{36})[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 
 
 class Context(msgspec.Struct, frozen=True, gc=False):

@@ -13,8 +13,14 @@ NO_ATTRIBUTES = frozenset(("customId", "email", "phone", "uuid", "custom_identif
 ATTRIBUTE_CHARACTERS_MAX = 128  # a longer name is a text that came to the wrong place
 
 
+# What programs write where there is no value. By one of these everybody would become one customer.
+NO_VALUES = frozenset(("undefined", "null", "NaN", "None", "nil", "[object Object]"))
+
+
 def is_identifier(value: str) -> bool:
     """Whether a trimmed text may name a customer."""
+    if value in NO_VALUES:
+        return False
     return 1 <= len(value) <= IDENTIFIER_CHARACTERS_MAX and "\0" not in value
 
 

@@ -55,9 +55,10 @@ MEANINGS: dict[Code, str] = {
     "not before the year 2000.",
     Code.UUID_REQUIRED: "The event names no customer. Send uuid, or client with customId, email "
     "or phone.",
-    Code.UUID_INVALID: "The uuid is not a UUID such as 7d9b8a2e-4f5c-4a43-9a0f-1d0f7f7b1c11.",
+    Code.UUID_INVALID: "The uuid is no UUID such as 7d9b8a2e-4f5c-4a43-9a0f-1d0f7f7b1c11, or it is "
+    "all zeros.",
     Code.ID_INVALID: "The event's id is not a UUID. Leave it out to have one made.",
-    Code.CLIENT_INVALID: "An identifier in client must be 1-256 characters of text.",
+    Code.CLIENT_INVALID: "An identifier in client must be 1-256 characters, not undefined or null.",
     Code.PARAM_REQUIRED: "The action's definition requires a param that is missing.",
     Code.PARAM_TYPE: "A param is of another type than the action's definition says.",
     Code.PARAM_UNKNOWN: "The site takes only params of its catalogue, and this is none.",
