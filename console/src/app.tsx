@@ -64,7 +64,9 @@ function SignedIn({ path }: { path: string }) {
     else if (lost && first) go(pathTo(first.id, first.firstEventAt ? "live" : "install"), true);
   }, [signedOut, lost, first]);
   useEffect(() => {
-    const page = address ? PAGES.find((each) => each.page === address.page)?.name : path === ACCOUNT ? "Account" : null;
+    if (address?.page === "customers" && address.part) return; // that page says who it is about
+    const action = address?.page === "catalogue" ? address.part : null;
+    const page = action ?? PAGES.find((each) => each.page === address?.page)?.name ?? (path === ACCOUNT ? "Account" : null);
     document.title = [page, address && site?.name, "Footfall"].filter(Boolean).join(" · ");
   }, [path, address?.page, site]);
 

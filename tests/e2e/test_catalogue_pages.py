@@ -82,8 +82,8 @@ def test_what_came_is_there_by_itself_and_what_it_means_is_then_said(
     console.get_by_label("Search actions").fill(action)
     expect(row).to_contain_text("by this site")
     row.click()
-    console.get_by_role("button", name="Take the definition away").click()
-    console.get_by_role("dialog").get_by_role("button", name="Take it away").click()
+    console.get_by_role("button", name="Remove the definition").click()
+    console.get_by_role("dialog").get_by_role("button", name="Remove it").click()
     expect(console.get_by_role("heading", level=1)).to_have_text(action)
     eventually(lambda: send(system, site, action, name="Copper") == 202)
 

@@ -110,8 +110,8 @@ def test_attributes_agreements_and_tags_are_changed_and_their_history_is_told(
     agreements = console.get_by_role("table", name="Agreements")
     expect(agreements.get_by_role("row").nth(1)).to_contain_text("agreed")
     console.get_by_label("New tag").fill("vip")
-    console.get_by_role("button", name="Put it on").click()
-    expect(console.get_by_role("button", name="Take vip off")).to_be_visible()
+    console.get_by_role("button", name="Add tag").click()
+    expect(console.get_by_role("button", name="Remove vip")).to_be_visible()
 
     history = console.get_by_role("list", name="History")
     for words in (
@@ -119,7 +119,7 @@ def test_attributes_agreements_and_tags_are_changed_and_their_history_is_told(
         "plan is gold",
         "seats is 12",
         "E-mail: agreed",
-        "tag vip put on",
+        "tag vip added",
     ):
         expect(history).to_contain_text(words)
 

@@ -68,10 +68,10 @@ describe("a profile", () => {
   });
   test.each([
     [{ kind: "attribute", name: "plan", value: "gold" }, "plan is gold"],
-    [{ kind: "attribute", name: "plan", value: null }, "plan taken away"],
+    [{ kind: "attribute", name: "plan", value: null }, "plan removed"],
     [{ kind: "agreement", name: "sms", value: false }, "Text messages: withdrawn"],
-    [{ kind: "tag", name: "vip", value: true }, "tag vip put on"],
-    [{ kind: "tag", name: "vip", value: null }, "tag vip taken off"],
+    [{ kind: "tag", name: "vip", value: true }, "tag vip added"],
+    [{ kind: "tag", name: "vip", value: null }, "tag vip removed"],
   ] as const)("%j reads %j", (change, words) => expect(changeWords(change)).toBe(words));
 });
 

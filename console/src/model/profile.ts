@@ -97,11 +97,11 @@ export const byWords = (by: string, actor: string | null = null): string => (by 
 
 /** What happened, as the history says it. */
 export const changeWords = ({ kind, name, value }: Pick<Change, "kind" | "name" | "value">): string => {
-  if (kind === "tag") return value === null || value === false ? `tag ${name} taken off` : `tag ${name} put on`;
+  if (kind === "tag") return value === null || value === false ? `tag ${name} removed` : `tag ${name} added`;
   if (kind === "agreement") {
     const words = new Map(AGREEMENTS).get(name) ?? name;
     const given = isGiven(value);
     return given === null ? `${words}: no longer known` : given ? `${words}: agreed` : `${words}: withdrawn`;
   }
-  return value === null || value === undefined ? `${name} taken away` : `${name} is ${valueWords(value)}`;
+  return value === null || value === undefined ? `${name} removed` : `${name} is ${valueWords(value)}`;
 };

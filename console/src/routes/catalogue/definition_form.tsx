@@ -65,7 +65,7 @@ export function DefinitionForm({ site, detail, readOnly }: Props) {
       </Form>
       {detail.own && !readOnly && (
         <p className="actions">
-          <ConfirmButton words={detail.default ? "Back to the default" : "Take the definition away"} title="Take this site's definition away?" verb="Take it away" act={forget}>
+          <ConfirmButton words={detail.default ? "Back to the default" : "Remove the definition"} title="Remove this site's definition?" verb="Remove it" act={forget}>
             <p>{detail.default ? "What Footfall says of it by default holds again." : "The action stays in the catalogue as long as it was seen."} Stored events stay as they are.</p>
           </ConfirmButton>
         </p>

@@ -72,7 +72,7 @@ function Values({ profile, mayChange, said, send }: PartProps) {
       ...(mayChange ? [
         <span key="does" className="buttons">
           <button type="button" className="button" aria-label={`Change ${name}`} onClick={() => setChanging({ name, value })}>Change</button>
-          <ConfirmButton words="Take away" label={`Take ${name} away`} title={`Take ${name} away?`} verb="Take away" act={() => send({ attributes: { [name]: null } })}>
+          <ConfirmButton words="Remove" label={`Remove ${name}`} title={`Remove ${name}?`} verb="Remove" act={() => send({ attributes: { [name]: null } })}>
             <p>The customer is then without it. What it was stays in the history.</p>
           </ConfirmButton>
         </span>,
@@ -86,7 +86,7 @@ function Values({ profile, mayChange, said, send }: PartProps) {
         {mayChange && <button type="button" className="button" onClick={() => setChanging({ name: "", value: "" })}><Icon name="plus" /> Add an attribute</button>}
       </div>
       {rows.length > 0 ? (
-        <Table label="Attributes" heads={["Name", "Value", "Set", ...(mayChange ? [""] : [])]} rows={rows} />
+        <Table label="Attributes" heads={["Name", "Value", "Last change", ...(mayChange ? [""] : [])]} rows={rows} />
       ) : (
         <p className="dim">None yet. Name, plan, city: what your site says of this customer with <code>footfall.identify</code>, a tagged form or the API.</p>
       )}
@@ -123,7 +123,7 @@ function Agreements({ profile, mayChange, said, send }: PartProps) {
   return (
     <section aria-labelledby="agreements">
       <h2 id="agreements">Agreements</h2>
-      <Table label="Agreements" heads={["To", "State", "Said", ...(mayChange ? [""] : [])]} rows={rows} />
+      <Table label="Agreements" heads={["Agreement", "State", "Last change", ...(mayChange ? [""] : [])]} rows={rows} />
     </section>
   );
 }

@@ -1,9 +1,10 @@
 // One customer: who they are, what they did by day and session, what is known of them, and under which names.
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, lazy, useCallback, useState } from "react";
+import { Suspense, lazy, useCallback, useEffect, useState } from "react";
 import { type Site, api } from "../../api";
 import { NO_FILTERS } from "../../model/activity_filters";
 import { isAtLeast } from "../../model/roles";
+import { nameOf, short } from "../../model/words";
 import { Empty, Failure, Skeleton } from "../../parts/notice";
 import { Tabs } from "../../parts/tabs";
 import { ApiError } from "../../request";
@@ -26,6 +27,10 @@ export function Customer({ site, id, part }: { site: Site; id: string; part: str
   const [erasing, setErasing] = useState<string | null>(null);
   const profile = useQuery({ queryKey: ["customer", site.id, id], queryFn: () => api.customer(site.id, id), retry: false, enabled: erasing === null });
   const refetch = profile.refetch;
+  const name = profile.data ? nameOf(profile.data) : short(id);
+  useEffect(() => {
+    document.title = [name, site.name, "Footfall"].join(" · ");
+  }, [name, site.name]);
   const onNews = useCallback(() => void refetch(), [refetch]);
   if (profile.error instanceof ApiError && profile.error.status === 404) return <Unknown site={site} id={id} />;
   if (profile.error && !profile.data) return <Failure error={profile.error} retry={() => void refetch()} />;

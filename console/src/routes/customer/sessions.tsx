@@ -10,7 +10,7 @@ import { Empty, Failure, Skeleton } from "../../parts/notice";
 
 const PAGE_SESSIONS = 50;
 const REFRESH_MS = 10_000; // for the one that is going on
-const HEADS = ["Started", "Lasted", "Events", "Pages", "Way", "Source", "Device"];
+const HEADS = ["Started", "Lasted", "Events", "Pages", "Entry → exit", "Source", "Device"];
 
 interface Props {
   site: Site;

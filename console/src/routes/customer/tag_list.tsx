@@ -1,4 +1,4 @@
-// A customer's tags: put on and taken off one by one.
+// A customer's tags: added and removed one by one.
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Wrong } from "../../parts/field";
@@ -14,10 +14,11 @@ interface Props {
 export function TagList({ tags, mayChange, send }: Props) {
   const [text, setText] = useState("");
   const save = useMutation({ mutationFn: send, onSuccess: () => setText("") });
+  const has = tags.includes(text.trim());
   const add = (event: FormEvent): void => {
     event.preventDefault();
     const tag = text.trim();
-    if (tag && !tags.includes(tag)) save.mutate([...tags, tag]);
+    if (tag && !has) save.mutate([...tags, tag]);
   };
   return (
     <>
@@ -27,7 +28,7 @@ export function TagList({ tags, mayChange, send }: Props) {
           <span key={tag} className="chip">
             {tag}
             {mayChange && (
-              <button type="button" aria-label={`Take ${tag} off`} disabled={save.isPending} onClick={() => save.mutate(tags.filter((each) => each !== tag))}>
+              <button type="button" aria-label={`Remove ${tag}`} disabled={save.isPending} onClick={() => save.mutate(tags.filter((each) => each !== tag))}>
                 <Icon name="close" />
               </button>
             )}
@@ -37,7 +38,8 @@ export function TagList({ tags, mayChange, send }: Props) {
       {mayChange && (
         <form className="with-action" onSubmit={add}>
           <input aria-label="New tag" placeholder="vip" maxLength={128} autoComplete="off" value={text} onChange={(event) => setText(event.target.value)} />
-          <button type="submit" className="button" disabled={!text.trim() || save.isPending}>Put it on</button>
+          <button type="submit" className="button" disabled={!text.trim() || has || save.isPending}>Add tag</button>
+          <span className="dim" role="status">{has && "They have it already."}</span>
         </form>
       )}
       {save.error && <Wrong>{save.error.message}</Wrong>}
