@@ -113,6 +113,17 @@ def test_proof_of_another_name_changes_nobody_until_the_link_is_undone(
     assert site.directory.standing().conflicts == {}
 
 
+def test_a_conflict_of_two_people_is_told_to_be_decided() -> None:
+    site = Chain()
+    assert site.says(CARL, "proof", email="ann@x.y").code == CONFLICT
+    (conflict,) = site.directory.changed().conflicts.values()
+    assert conflict.state == "open"
+    site.decides("dismiss", CARL, ANN, conflict.id)
+    assert site.directory.changed().conflicts == {conflict.id: conflict._replace(state="dismissed")}
+    assert site.says(CARL, "proof", phone="1").code == ""
+    assert site.directory.changed().conflicts == {}
+
+
 def test_what_is_vouched_for_comes_before_what_is_not_in_one_event() -> None:
     site = Chain()
     outcome = site.says_both(PHONE, proven={"custom_id": "p-1"}, claimed={"email": "ann@x.y"})

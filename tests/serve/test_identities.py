@@ -227,6 +227,30 @@ def test_a_conflict_is_told_with_the_event_and_waits_for_a_decision(system: Syst
     assert event_of(system, other, "client.merge")["customer"] == one
 
 
+def test_a_conflict_of_two_people_is_decided_and_waits_no_longer(system: System) -> None:
+    (one, mail), (other, their_mail) = someone(), someone()
+    by_key(
+        system,
+        an_event("a.known", uuid=one, client={"email": mail}),
+        an_event("a.known", uuid=other, client={"email": their_mail}),
+        an_event("a.conflict", uuid=other, client={"email": mail}),
+    )
+    event = event_of(system, other, "a.conflict")["id"]
+
+    def conflicts(state: str) -> list[dict[str, Any]]:
+        found = system.ask("/conflicts", state=state, limit=500)["conflicts"]
+        return [each for each in found if each["event"] == event]
+
+    (conflict,) = conflicts("open")
+    path = f"/conflicts/{conflict['id']}/resolve"
+    answer = post(system, path, {"decision": "dismiss"}).json()
+    assert (answer["state"], answer["decision"]) == ("resolved", "dismiss")
+    assert conflicts("open") == []
+    assert [each["decision"] for each in conflicts("resolved")] == ["dismiss"]
+    assert system.ask(f"/customers/{mail}")["uuids"] == [one]
+    assert system.ask(f"/customers/{their_mail}")["uuids"] == [other]
+
+
 def test_two_customers_are_merged_by_hand_and_taken_apart_across_a_restart(system: System) -> None:
     (one, mail), (other, _) = someone(), someone()
     by_key(

@@ -101,11 +101,14 @@ class Directory:
     def learn(self, claims: Iterable[Claim], decisions: Iterable[Decision] = ()) -> None:
         """Joins what others were told to what this one was."""
         touched: set[tuple[str, str]] = set()
+        dismissals = []
         for content, first, last in claims:
             self._told.add(content, first, last)
             touched.add((content.site, content.uuid))
         for decision in decisions:
             self._told.decide(decision)
+            if decision.kind == "dismiss":
+                dismissals.append(decision)
             touched.update(((decision.site, decision.uuid), (decision.site, decision.customer)))
         while touched:
             site, uuid = touched.pop()
@@ -113,6 +116,12 @@ class Directory:
             if component is not None:
                 self._fold_again(site, component)
                 touched.difference_update((site, each) for each in component.uuids)
+        # They change nobody, so that no fold differs by them.
+        for decision in dismissals:
+            for kind, value in self._told.claimed_by(decision.site, decision.uuid):
+                conflict = self._conflicts.get((decision.site, decision.uuid, kind, value))
+                if conflict is not None and conflict.id == decision.target:
+                    self._changed.conflicts[conflict.id] = self._as_it_stands(conflict)
 
     def decide(self, decision: Decision) -> None:
         """Takes a decision of a person; done again, it changes nothing."""
