@@ -101,14 +101,14 @@ class Directory:
     def learn(self, claims: Iterable[Claim], decisions: Iterable[Decision] = ()) -> None:
         """Joins what others were told to what this one was."""
         touched: set[tuple[str, str]] = set()
-        dismissals = []
         for content, first, last in claims:
             self._told.add(content, first, last)
             touched.add((content.site, content.uuid))
         for decision in decisions:
             self._told.decide(decision)
-            if decision.kind == "dismiss":
-                dismissals.append(decision)
+            if decision.kind == "dismiss":  # it changes nobody, so that no fold tells of it
+                for named in self._told.claimed_by(decision.site, decision.uuid):
+                    self._tell_conflicts(decision.site, (decision.site, *named))
             touched.update(((decision.site, decision.uuid), (decision.site, decision.customer)))
         while touched:
             site, uuid = touched.pop()
@@ -116,12 +116,6 @@ class Directory:
             if component is not None:
                 self._fold_again(site, component)
                 touched.difference_update((site, each) for each in component.uuids)
-        # They change nobody, so that no fold differs by them.
-        for decision in dismissals:
-            for kind, value in self._told.claimed_by(decision.site, decision.uuid):
-                conflict = self._conflicts.get((decision.site, decision.uuid, kind, value))
-                if conflict is not None and conflict.id == decision.target:
-                    self._changed.conflicts[conflict.id] = self._as_it_stands(conflict)
 
     def decide(self, decision: Decision) -> None:
         """Takes a decision of a person; done again, it changes nothing."""
@@ -170,13 +164,6 @@ class Directory:
             whole.conflicts[conflict.id] = self._as_it_stands(conflict)
         return whole
 
-    def conflict(self, site: str, conflict: str) -> Conflict | None:
-        """A conflict of a site by its id."""
-        for each in self._conflicts.values():
-            if each.id == conflict and each.site == site:
-                return self._as_it_stands(each)
-        return None
-
     def _gives_way(self, span: Span) -> bool:
         """Whether a content's last moment may make room for a later one without a new fold."""
         if span.first == span.last:
@@ -221,7 +208,7 @@ class Directory:
                 self._tell_conflicts(site, key)
 
     def _tell_conflicts(self, site: str, key: Key) -> None:
-        """Notes how the conflicts about an identifier stand, once it is somebody else's."""
+        """Notes how the conflicts about an identifier stand by now."""
         if not self._conflicts:
             return
         for uuid in self._told.claimants(key):
