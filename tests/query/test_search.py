@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -102,6 +102,28 @@ def test_the_beginning_of_any_uuid_finds_its_customer(crowd: Crowd) -> None:
 
 def test_texts_of_other_sites_find_nobody(crowd: Crowd) -> None:
     assert listed(crowd.store, "elsewhere", "all", 50).profiles == []
+
+
+def test_of_many_who_were_never_seen_no_page_reads_all(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a shop tells of all its customers before it has any visitor."""
+    site = uuid.uuid4().hex[:16]
+    never = "toDateTime64(0, 3, 'UTC')"
+    store.command(
+        f"INSERT INTO customers SELECT '{site}', {OWN}, {never}, {never}, 0 FROM numbers(5_000)"
+    )
+    read: list[int] = []
+    rows = Store.rows
+
+    def counted(self: Store, sql: str, *asked: Any) -> list[tuple[Any, ...]]:
+        answer = rows(self, sql, *asked)
+        read.append(len(answer))
+        return answer
+
+    monkeypatch.setattr(Store, "rows", counted)
+    assert flat(Crowd(store, site).pages("", 50)) == list(range(4_999, -1, -1))
+    assert max(read) < 200
 
 
 def test_who_was_seen_last_under_another_uuid_comes_first(store: Store) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from footfall.query.cursor import Cursor
@@ -20,13 +21,17 @@ LOOKED_AT_MAX = 1_500  # newest rows; where a page is not in so many, all that m
 SPARE = 30  # rows more than customers on a page: some have several
 GROWTH = 3
 
+# In one order to the last: many that were never seen, but told of, were all seen at 0.
+PLACE = "last_seen DESC, UUIDToNum(uuid) DESC"
 BEFORE = """
 WHERE site = {site:String} AND last_seen <= fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')
+    AND (last_seen, UUIDToNum(uuid))
+        < (fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC'), UUIDToNum({before:UUID}))
 """
 # A uuid may have several rows until they are merged: its newest one is among the newest of all.
 NEWEST = f"""
 SELECT toString(uuid), toUnixTimestamp64Milli(last_seen) FROM customers {BEFORE} {{without}}
-ORDER BY last_seen DESC LIMIT {{limit:UInt32}}
+ORDER BY {PLACE} LIMIT {{limit:UInt32}}
 """
 # Of some uuids, how many they are and how many have a text that matches. Uuids are kept in the
 # order of their second halves.
@@ -57,7 +62,7 @@ WITH (
 SELECT toString(uuid), toUnixTimestamp64Milli(last_seen), uuid IN (SELECT arrayJoin(found))
 FROM customers {BEFORE} {{without}} AND (uuid IN (SELECT arrayJoin(arrayConcat(found, related)))
     OR UUIDToNum(uuid) BETWEEN UUIDToNum({{low:UUID}}) AND UUIDToNum({{high:UUID}}))
-ORDER BY last_seen DESC LIMIT {{limit:UInt32}}
+ORDER BY {PLACE} LIMIT {{limit:UInt32}}
 """
 MATCHING = """
 SELECT DISTINCT toString(uuid) FROM search
@@ -85,6 +90,7 @@ class _Seen(NamedTuple):
     customer: str
     uuids: list[str]
     span: Span
+    place: tuple[int, str]  # the last time, and the uuid that was seen then
 
 
 def listed(
@@ -97,8 +103,8 @@ def listed(
     page = search.page(limit)
     profiles = [Profile(each.customer, each.uuids, *each.span) for each in page]
     fill_in(store, site, profiles)
-    last = profiles[-1] if len(profiles) == limit else None
-    return Profiles(profiles, Cursor(last.last_seen_ms, 0, last.id) if last else None)
+    last_ms, last = page[-1].place if len(page) == limit else (0, None)
+    return Profiles(profiles, Cursor(last_ms, 0, last) if last else None)
 
 
 class _Search:
@@ -111,7 +117,7 @@ class _Search:
         self._site = site
         self._query = query
         self._without_bots = without_bots
-        self._before = (cursor.time_ms, cursor.id) if cursor else (FAR_MS, "")
+        self._before = (cursor.time_ms, cursor.id) if cursor else (FAR_MS, NO_RANGE[0])
 
     def page(self, limit: int) -> list[_Seen]:
         """The newest customers before the cursor, at most `limit`."""
@@ -162,17 +168,20 @@ class _Search:
         return self._settled(customers, newest, reach)
 
     def _rows(self, question: str, reach: int, more: dict[str, Any]) -> list[tuple[Any, ...]]:
-        asked = {"query": self._query, "before_ms": self._before[0], "limit": reach, **more}
+        before_ms, before = self._before
+        asked = {
+            "query": self._query, "before_ms": before_ms, "before": before, "limit": reach, **more
+        }  # fmt: skip
         without = "AND NOT bot" if self._without_bots else ""
         return self._store.rows(question.replace("{without}", without), self._asked(asked))
 
     def _settled(
         self, customers: Customers, rows: Sequence[tuple[Any, ...]], reach: int
     ) -> tuple[list[_Seen], bool]:
-        """Without what lies at the end of the reach: it may have newer company beyond."""
+        """Without what lies beyond the reach: there may be others between."""
         complete = len(rows) < reach
-        floor_ms = -1 if complete else min(row[1] for row in rows)
-        return [each for each in self._seen(customers) if each.span.last_ms > floor_ms], complete
+        end = (-1, "") if complete else (rows[-1][1], rows[-1][0])
+        return [each for each in self._seen(customers) if each.place >= end], complete
 
     def _customers(self, uuids: Sequence[str]) -> Customers:
         """The customers of these uuids, with all that are theirs."""
@@ -184,12 +193,12 @@ class _Search:
         uuids = [uuid for own in customers.values() for uuid in own]
         seen = spans(self._store, self._site, uuids)
         found = [
-            _Seen(customer, own, their)
+            _Seen(customer, own, their, _last(seen, own))
             for customer, own in customers.items()
             if (their := span(seen, own)) and not (self._without_bots and their.bot)
         ]
-        found.sort(key=_place, reverse=True)
-        return [each for each in found if _place(each) < self._before or not self._before[1]]
+        found.sort(key=attrgetter("place"), reverse=True)
+        return [each for each in found if each.place < self._before]
 
     def _matching(self, customers: Customers) -> Customers:
         uuids = [uuid for own in customers.values() for uuid in own]
@@ -212,8 +221,8 @@ class _Search:
         return {"site": self._site, **parameters}
 
 
-def _place(each: _Seen) -> tuple[int, str]:
-    return each.span.last_ms, each.customer
+def _last(seen: dict[str, Span], uuids: Sequence[str]) -> tuple[int, str]:
+    return max((seen[uuid].last_ms, uuid) for uuid in uuids if uuid in seen)
 
 
 def _range(beginning: str) -> tuple[str, str] | None:
