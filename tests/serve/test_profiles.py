@@ -112,6 +112,15 @@ def test_a_change_answers_with_the_profile_and_holds(shop: OwnedSite) -> None:
     assert [each["label"] for each in feed][-1] == "Changed email, plan, size, sms, vip and 1 more"
 
 
+def test_what_a_server_tells_of_a_customer_is_no_visit_of_theirs(shop: OwnedSite) -> None:
+    finn = customer(shop)
+    before = becomes(shop, finn, sessions=1)
+    told = an_event("client.identify", uuid=finn, params={"height": 180})
+    assert shop.send(told, authorization=f"Bearer {shop.api_key}").status_code == 202
+    after = becomes(shop, finn, attributes={"height": 180})
+    assert (after["lastSeen"], after["sessions"]) == (before["lastSeen"], before["sessions"])
+
+
 def test_a_change_by_a_person_names_the_person(shop: OwnedSite) -> None:
     cleo = customer(shop)
     path = f"/api/v1/sites/{shop.id}/customers/{cleo}"

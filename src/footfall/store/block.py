@@ -8,18 +8,17 @@ from typing import Any
 
 import msgspec
 
-from footfall.events.event import Source
 from footfall.events.moment import iso
 from footfall.pipeline import attributes
 from footfall.pipeline.activity import Activity
 from footfall.pipeline.bots import LEFT_OUT
 from footfall.pipeline.identify import Learned
+from footfall.pipeline.session import is_doing
 from footfall.store import identity, sessions
 from footfall.store.client import BadRows, Store
 
 _encode_lines = msgspec.json.Encoder().encode_lines
 
-NOT_THEIRS = frozenset((Source.API, Source.FOOTFALL))  # events that tell of no customer's doing
 
 # The table's columns: those that an event and its activity have under the same names come last.
 OF_EVENT = (
@@ -135,7 +134,7 @@ class Block:
             key, time_ms = (event.site, event.uuid), event.time_ms
             if activity.bot_reason in LEFT_OUT:
                 bots.add(key)
-            last_ms = 0 if event.source in NOT_THEIRS else time_ms
+            last_ms = time_ms if is_doing(event) else 0
             span = seen.get(key)
             if span is None:
                 seen[key] = (time_ms, last_ms)

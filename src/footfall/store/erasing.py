@@ -11,6 +11,7 @@ import msgspec
 from footfall.pipeline.standing import NOBODY
 from footfall.store import sessions
 from footfall.store.client import Store, StoreError
+from footfall.store.sessions import MADE
 
 UUID, REJECTED, CLAIM, FOUND = "uuid", "rejected", "claim", "found"  # kinds of keys
 OF_UUIDS = (
@@ -68,7 +69,7 @@ DELETIONS = {
 }
 RESTORE = f"""
 INSERT INTO customers (site, uuid, first_seen, last_seen)
-SELECT site, uuid, min(time), max(time) FROM events WHERE {LATER} GROUP BY site, uuid
+SELECT site, uuid, min(time), maxIf(time, NOT {MADE}) FROM events WHERE {LATER} GROUP BY site, uuid
 """
 # The table's view then makes them searchable again; rows that are there twice do no harm.
 RESTORE_SEARCH = f"""
