@@ -145,6 +145,15 @@ actions:
 """
 
 
+@pytest.mark.parametrize(
+    "odd", ["yes", "<<", "=", "1e5", "a: # b", "a\x85b", "a\u2028b", "a\x07b", "😀"]
+)
+def test_odd_names_come_back_as_they_were(odd: str) -> None:
+    params = (Param(odd, "text", description=odd),)
+    told = {"no": Definition(label=odd, description=f"{odd} {odd}", params=params)}
+    assert catalogue_file.read(catalogue_file.written(odd, told, True)).definitions == told
+
+
 def test_a_file_is_written_as_people_write_it_and_read_back_the_same() -> None:
     found = {"seen": SEEN, "order.paid": PAID}
     assert catalogue_file.written("Café", found, True) == FILE

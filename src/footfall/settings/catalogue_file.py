@@ -60,10 +60,12 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # the library comes witho
 def written(site: str, definitions: dict[str, Definition], strict: bool) -> str:
     """The file's text; the same definitions always give the same."""
     actions = {action: _entry(definitions[action]) for action in sorted(definitions)}
-    body: str = yaml.safe_dump(
-        {"strict": strict, "actions": actions}, sort_keys=False, allow_unicode=True, width=100
-    )
-    return HEADER.format(site=" ".join(site.split())) + body
+    content = {"strict": strict, "actions": actions}
+    # Line breaks beyond ASCII come back as spaces unless they are escaped.
+    plain = not any(each in repr(definitions) for each in (r"\x85", r"\u2028", r"\u2029"))
+    body: str = yaml.safe_dump(content, sort_keys=False, allow_unicode=plain, width=100)
+    name = "".join(each if each.isprintable() else " " for each in site)  # YAML bars the others
+    return HEADER.format(site=name) + body
 
 
 def read(text: str) -> Catalogued:
