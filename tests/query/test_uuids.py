@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -15,17 +14,8 @@ from footfall.pipeline.identify import Learned, customer
 from footfall.query.uuids import customer_of
 from footfall.store.block import Block
 from footfall.store.client import Store
-from footfall.store.migrate import migrate
 
 OTHER = str(uuid.uuid4())
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("store"))
-    migrate(store)
-    yield store
-    store.close()
 
 
 def site_of(store: Store, *said: tuple[str, bool, Identifiers | None]) -> str:

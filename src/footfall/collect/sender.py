@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import msgspec
 
@@ -10,7 +11,7 @@ from footfall.collect.replies import Refused
 from footfall.events.origin import allowed
 from footfall.events.rejection import Code
 from footfall.settings.keys import ApiKey, Scope
-from footfall.settings.rules import Door, RulesCache
+from footfall.settings.rules import Door, Rules, RulesCache
 
 ORIGIN_CHARACTERS_MAX = 300  # a host has at most 253
 
@@ -38,41 +39,38 @@ async def sender_of(
     now_ms: int,
 ) -> Sender:
     """Raises Refused when no key was sent, or one that does not hold."""
-    try:
-        return _by_rules(rules, headers, query, address, now_ms)
-    except Refused as refusal:
-        if refusal.code is not Code.AUTH_INVALID:
-            raise
-    await rules.look_again()
-    return _by_rules(rules, headers, query, address, now_ms)
-
-
-def _by_rules(
-    rules: RulesCache,
-    headers: Mapping[str, str],
-    query: Mapping[str, str],
-    address: str,
-    now_ms: int,
-) -> Sender:
-    current = rules.current
     authorization = headers.get("authorization")
-    if authorization is not None:
-        scheme, _, secret = authorization.partition(" ")
-        key = None
-        if scheme.lower() == "bearer":
-            key = current.api_key(secret.strip(), address, now_ms)
-        door = current.doors.get(key.site) if key is not None else None
-        if key is None or door is None or door.site.archived_at is not None:
-            raise Refused(Code.AUTH_INVALID)
-        rules.used(key, now_ms)
-        return Sender(door, key.id, key.id, key)
     tracker_key = headers.get("x-tracker-key") or query.get("key")
-    if not tracker_key:
+    if authorization is not None:
+        found = partial(_by_api_key, authorization, address, now_ms)
+    elif tracker_key:
+        origin = (headers.get("origin") or "")[:ORIGIN_CHARACTERS_MAX]
+        found = partial(_by_tracker_key, tracker_key, origin, now_ms)
+    else:
         raise Refused(Code.AUTH_REQUIRED)
-    entrance = current.entrance(tracker_key, now_ms)
-    if entrance is None:
+    sender = found(rules.current) or found(await rules.look_again())
+    if sender is None:
         raise Refused(Code.AUTH_INVALID)
-    origin = (headers.get("origin") or "")[:ORIGIN_CHARACTERS_MAX]
+    if sender.key is not None:
+        rules.used(sender.key, now_ms)
+    return sender
+
+
+def _by_api_key(authorization: str, address: str, now_ms: int, rules: Rules) -> Sender | None:
+    scheme, _, secret = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    key = rules.api_key(secret.strip(), address, now_ms)
+    door = rules.doors.get(key.site) if key is not None else None
+    if key is None or door is None or door.site.archived_at is not None:
+        return None
+    return Sender(door, key.id, key.id, key)
+
+
+def _by_tracker_key(tracker_key: str, origin: str, now_ms: int, rules: Rules) -> Sender | None:
+    entrance = rules.entrance(tracker_key, now_ms)
+    if entrance is None:
+        return None
     return Sender(entrance.door, entrance.key_id, tracker_key, None, origin)
 
 
