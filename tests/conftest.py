@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from visiting import CHROMIUM, signed_in, visitor
 
+from footfall.settings.database import Database
 from footfall.store.client import Store
 from footfall.store.migrate import migrate
 from system import SEEN_SECONDS_MAX, System
@@ -40,6 +41,14 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """One running Footfall for all tests that only talk to it; each uses customers of its own."""
     with System(tmp_path_factory.mktemp("system"), "--demo") as running:
         yield running
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """Settings of nothing yet."""
+    database = Database.open(f"sqlite:///{tmp_path / 'settings.db'}")
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="module")

@@ -195,7 +195,8 @@ def test_proof_of_who_one_is_changes_nobody_whom_one_was_only_taken_for(system: 
     assert system.ask(f"/customers/{email}")["uuids"] == [victim]
 
 
-def test_a_conflict_is_told_with_the_event_and_waits_for_a_decision(system: System) -> None:
+def disputing(system: System) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Two known customers; the second has said the first's address."""
     (one, mail), (other, their_mail) = someone(), someone()
     by_key(
         system,
@@ -203,6 +204,11 @@ def test_a_conflict_is_told_with_the_event_and_waits_for_a_decision(system: Syst
         an_event("a.known", uuid=other, client={"email": their_mail}),
         an_event("a.conflict", uuid=other, client={"email": mail}),
     )
+    return (one, mail), (other, their_mail)
+
+
+def test_a_conflict_is_told_with_the_event_and_waits_for_a_decision(system: System) -> None:
+    (one, mail), (other, their_mail) = disputing(system)
     event = event_of(system, other, "a.conflict")
     assert event["identification"]["code"] == "identification_conflict"
     found = [
@@ -228,13 +234,7 @@ def test_a_conflict_is_told_with_the_event_and_waits_for_a_decision(system: Syst
 
 
 def test_a_conflict_of_two_people_is_decided_and_waits_no_longer(system: System) -> None:
-    (one, mail), (other, their_mail) = someone(), someone()
-    by_key(
-        system,
-        an_event("a.known", uuid=one, client={"email": mail}),
-        an_event("a.known", uuid=other, client={"email": their_mail}),
-        an_event("a.conflict", uuid=other, client={"email": mail}),
-    )
+    (one, mail), (other, their_mail) = disputing(system)
     event = event_of(system, other, "a.conflict")["id"]
 
     def conflicts(state: str) -> list[dict[str, Any]]:

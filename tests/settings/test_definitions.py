@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from footfall.events.definition import Definition, Param
@@ -18,13 +15,6 @@ PAID = Definition(
     "Paid {{price}}", "money", "Money: it came.", (Param("price", "number", True, "In euros"),)
 )
 SEEN = Definition("Seen", params=(Param("n", "integer"), Param("og:*"), Param("yes", "boolean")))
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database.open(f"sqlite:///{tmp_path / 'settings.db'}")
-    yield database
-    database.close()
 
 
 def a_site(database: Database, name: str = "Shop") -> str:

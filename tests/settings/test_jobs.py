@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,6 @@ from footfall.settings.jobs import Kind, State
 
 BY = By(ActorKind.PERSON, "owner@example.com", 1_000)
 TARGET = {"customer": "ann@example.com"}
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database.open(f"sqlite:///{tmp_path / 'settings.db'}")
-    yield database
-    database.close()
 
 
 def a_site(database: Database, name: str = "Shop") -> str:

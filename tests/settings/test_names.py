@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -13,13 +12,6 @@ from footfall.settings.database import Database, SettingsError
 from footfall.settings.keys import Scope
 
 BY = By(ActorKind.COMMAND, "tests", 1)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database.open(f"sqlite:///{tmp_path / 'meta.db'}")
-    yield database
-    database.close()
 
 
 def named_sites(database: Database, name: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import create_engine, text
@@ -16,13 +14,6 @@ from footfall.settings.database import Database, SettingsError
 from footfall.settings.site_change import SiteChange
 
 BY = By(ActorKind.COMMAND, "tests", 1)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database.open(f"sqlite:///{tmp_path / 'meta.db'}")
-    yield database
-    database.close()
 
 
 FIELDS = {
